@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { Tensor as OrtTensor } from "onnxruntime-node";
+import { describe, expect, test } from "vitest";
+import { seeded } from "../random.ts";
+import {
+  adam,
+  batchFeeds,
+  Conv2d,
+  compileInference,
+  compileTrainingStep,
+  createSession,
+  crossEntropy,
+  Flatten,
+  gradientName,
+  type ImageShape,
+  initialParameters,
+  Linear,
+  MaxPool2d,
+  nextName,
+  ReLU,
+  Sequential,
+  type Step,
+  TrainingSession,
+} from "./index.ts";
+
+interface Tensors {
+  [name: string]: { shape: number[]; data: number[] };
+}
+
+/** Made by bench/fixtures/training_step.py with PyTorch. */
+const fixture: {
+  learningRate: number;
+  classWeights: number[];
+  images: number[];
+  labels: number[];
+  initial: Tensors;
+  steps: { loss: number; gradients: Tensors; updated: Tensors }[];
+} = JSON.parse(readFileSync(new URL("fixtures/training-step.json", import.meta.url), "utf8"));
+
+const network = Sequential(
+  ...[Conv2d(3, 4, 3, { padding: 1 }), ReLU(), MaxPool2d(2)],
+  ...[Conv2d(4, 4, 3, { padding: 1 }), ReLU(), MaxPool2d(2)],
+  ...[Conv2d(4, 6, 3, { padding: 1 }), ReLU(), MaxPool2d(2)],
+  ...[Conv2d(6, 6, 3, { padding: 1 }), ReLU(), MaxPool2d(2)],
+  ...[Flatten(), Linear(24, 8), ReLU(), Linear(8, 2)],
+);
+const imageShape: ImageShape = [36, 36, 3];
+const batch = { images: Uint8Array.from(fixture.images), labels: fixture.labels };
+const step: Step = (tape, { images, labels, forward }) => {
+  const logits = forward(images);
+  return { ...crossEntropy(tape, logits, labels, { classWeights: fixture.classWeights }), logits };
+};
+
+function initialState() {
+  return new Map(
+    Object.entries(fixture.initial).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]),
+  );
+}
+
+/** The largest difference over the largest expected value. */
+function relativeError(actual: ArrayLike<number>, expected: readonly number[]): number {
+  const difference = Math.max(...expected.map((value, i) => Math.abs(actual[i] - value)));
+  return difference / Math.max(...expected.map(Math.abs));
+}
+
+describe("a compiled training step", () => {
+  const graph = compileTrainingStep({
+    network,
+    imageShape,
+    step,
+    optimizer: adam({ learningRate: 1 }),
+    gradients: true,
+  });
+
+  test("names its parameters as PyTorch does", () => {
+    expect(graph.parameters.map((p) => p.name)).toEqual(Object.keys(fixture.initial));
+  });
+
+  test("computes PyTorch's loss, gradients and updated weights", async () => {
+    const session = await createSession(graph.model);
+    const scalar = (value: number) => new OrtTensor("float32", Float32Array.of(value), []);
+    let state: Record<string, OrtTensor> = Object.fromEntries(
+      Object.entries(fixture.initial).flatMap(([name, { shape, data }]) => [
+        [name, new OrtTensor("float32", Float32Array.from(data), shape)],
+        [`m/${name}`, new OrtTensor("float32", new Float32Array(data.length), shape)],
+        [`v/${name}`, new OrtTensor("float32", new Float32Array(data.length), shape)],
+      ]),
+    );
+    for (const [i, expected] of fixture.steps.entries()) {
+      const scalars = { learning_rate: scalar(fixture.learningRate), step: scalar(i + 1) };
+      const outputs = await session.run({ ...batchFeeds(batch, imageShape), ...scalars, ...state });
+      expect(relativeError(outputs.loss.data as Float32Array, [expected.loss])).toBeLessThan(1e-4);
+      for (const name of Object.keys(fixture.initial)) {
+        const gradient = outputs[gradientName(name)].data as Float32Array;
+        expect(relativeError(gradient, expected.gradients[name].data), `gradient of ${name}`).toBeLessThan(1e-4);
+        const updated = outputs[nextName(name)].data as Float32Array;
+        expect(relativeError(updated, expected.updated[name].data), `updated ${name}`).toBeLessThan(1e-4);
+      }
+      state = Object.fromEntries(Object.keys(state).map((name) => [name, outputs[nextName(name)]]));
+    }
+  });
+
+  test("carries its state from step to step in a TrainingSession", async () => {
+    const session = await TrainingSession.create(graph, imageShape, initialState());
+    const losses = [];
+    for (const _ of fixture.steps) losses.push((await session.step(batch, fixture.learningRate)).loss);
+    expect(
+      relativeError(
+        losses,
+        fixture.steps.map((s) => s.loss),
+      ),
+    ).toBeLessThan(1e-4);
+    const expected = fixture.steps.at(-1)!.updated["0.weight"].data;
+    expect(relativeError(session.state().get("0.weight")!.data, expected)).toBeLessThan(1e-4);
+    expect(session.steps).toBe(3);
+    await session.release();
+  });
+
+  test("takes batches of any size", async () => {
+    const session = await TrainingSession.create(graph, imageShape, initialState());
+    const one = { images: batch.images.slice(0, 36 * 36 * 3), labels: batch.labels.slice(0, 1) };
+    expect((await session.step(one, 0)).logits).toHaveLength(2);
+    expect((await session.step(batch, 0)).logits).toHaveLength(10);
+    await session.release();
+  });
+});
+
+test("the inference graph gives probabilities of the logits that training saw", async () => {
+  const session = await createSession(compileInference({ network, imageShape, parameters: initialState() }));
+  const { images } = batchFeeds(batch, imageShape);
+  const { logits, probabilities } = await session.run({ images });
+  const training = await TrainingSession.create(
+    compileTrainingStep({ network, imageShape, step, optimizer: adam({ learningRate: 0 }) }),
+    imageShape,
+    initialState(),
+  );
+  const expected = (await training.step(batch, 0)).logits;
+  expect(relativeError(logits.data as Float32Array, [...expected])).toBeLessThan(1e-5);
+  const [a, b] = expected;
+  expect((probabilities.data as Float32Array)[1]).toBeCloseTo(Math.exp(b) / (Math.exp(a) + Math.exp(b)), 5);
+});
+
+test("initial weights are Xavier-uniform and the same for the same seed", () => {
+  const first = initialParameters(network, seeded(7));
+  const weight = first.get("3.weight")!.data;
+  const bound = Math.sqrt(6 / (9 * (4 + 4)));
+  expect(Math.max(...weight)).toBeLessThan(bound);
+  expect(Math.max(...weight)).toBeGreaterThan(0.9 * bound);
+  expect(Math.min(...weight)).toBeLessThan(-0.9 * bound);
+  expect(first.get("3.bias")!.data.every((v) => v === 0)).toBe(true);
+  expect(initialParameters(network, seeded(7))).toEqual(first);
+});

@@ -1,0 +1,148 @@
+import { CompileError } from "../errors.ts";
+import type { Value } from "./graph.ts";
+import type { Layer, ParameterSpec } from "./layers.ts";
+import type { Loss } from "./loss/cross-entropy.ts";
+import { imageTensor } from "./ops/image-tensor.ts";
+import type { Optimizer } from "./optim/optimizer.ts";
+import type { TensorMap } from "./parameters.ts";
+import { Tape } from "./tape.ts";
+
+/** Height, width and channels of the images that a network takes. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+/** What a step is traced with: the network, and a batch of labels and of images as tensors in [0, 1]. */
+export interface StepInputs {
+  /** `[N, C, H, W]` */
+  images: Value;
+  /** `[N]` int64 */
+  labels: Value;
+  /** Runs the network: `[N, C, H, W]` to logits `[N, classes]`. */
+  forward(images: Value): Value;
+}
+
+/** Emits the nodes of one step and returns its loss and logits. Called once, when the graph is compiled. */
+export type Step = (tape: Tape, inputs: StepInputs) => Loss & { logits: Value };
+
+/** A training step as ONNX, and the names of the state that goes in and comes out on every run. */
+export interface TrainingGraph {
+  model: Uint8Array;
+  parameters: readonly ParameterSpec[];
+  /** `<slot>/<parameter>`, one a slot of the optimizer and parameter. */
+  slots: readonly string[];
+}
+
+/** The output that holds a state tensor's next value, or a gradient. */
+export const nextName = (name: string) => `next/${name}`;
+export const gradientName = (name: string) => `gradient/${name}`;
+export const slotName = (slot: string, parameter: string) => `${slot}/${parameter}`;
+
+/**
+ * Compiles forward pass, backward pass and optimizer update into one graph.
+ *
+ * Inputs: `images` uint8 `[N, H, W, C]`, `labels` int64 `[N]`, `learning_rate` and `step` float32 `[]`, every
+ * parameter and every slot. Outputs: `loss` `[]`, `logits` `[N, classes]`, and `next/...` of every parameter and
+ * slot; with `gradients: true` also `gradient/...` of every parameter.
+ *
+ * @throws CompileError where shapes do not fit
+ */
+export function compileTrainingStep(options: {
+  network: Layer;
+  imageShape: ImageShape;
+  step: Step;
+  optimizer: Optimizer;
+  gradients?: boolean;
+}): TrainingGraph {
+  const { network, optimizer } = options;
+  const tape = new Tape();
+  const { graph } = tape;
+  const parameters = network.parameters.map(({ name, shape }) => graph.input(name, "float32", shape));
+  const { loss, logits } = traceStep(tape, options, parameters);
+  const inputs = {
+    learningRate: graph.input("learning_rate", "float32", []),
+    step: graph.input("step", "float32", []),
+  };
+  const slots: string[] = [];
+  const gradients = tape.gradients(loss, parameters);
+  graph.output(loss, "loss");
+  graph.output(logits, "logits");
+  parameters.forEach((parameter, i) => {
+    const names = optimizer.slots.map((slot) => slotName(slot, parameter.name));
+    const values = names.map((name) => graph.input(name, "float32", parameter.shape));
+    const next = optimizer.update(graph, parameter, gradients[i], values, inputs);
+    graph.output(next.parameter, nextName(parameter.name));
+    next.slots.forEach((value, k) => graph.output(value, nextName(names[k])));
+    if (options.gradients) graph.output(gradients[i], gradientName(parameter.name));
+    slots.push(...names);
+  });
+  return { model: graph.encode(), parameters: network.parameters, slots };
+}
+
+/**
+ * Compiles the forward pass and the loss with the parameters stored inside.
+ * Inputs: `images`, `labels`. Outputs: `loss` `[]`, `weight` `[]`, `logits` `[N, classes]`.
+ */
+export function compileEvaluation(options: {
+  network: Layer;
+  imageShape: ImageShape;
+  step: Step;
+  parameters: TensorMap;
+}): Uint8Array {
+  const tape = new Tape();
+  const { loss, weight, logits } = traceStep(
+    tape,
+    options,
+    storedParameters(tape, options.network, options.parameters),
+  );
+  tape.graph.output(loss, "loss");
+  tape.graph.output(weight, "weight");
+  tape.graph.output(logits, "logits");
+  return tape.graph.encode();
+}
+
+/**
+ * Compiles the network for use: preprocessing and softmax are inside, so that no caller can get them wrong.
+ * Input: `images` uint8 `[N, H, W, C]`, RGB. Outputs: `probabilities` and `logits`, `[N, classes]`.
+ *
+ * @param options.metadata stored as ONNX metadata properties
+ */
+export function compileInference(options: {
+  network: Layer;
+  imageShape: ImageShape;
+  parameters: TensorMap;
+  metadata?: Record<string, string>;
+}): Uint8Array {
+  const tape = new Tape();
+  const { graph } = tape;
+  const images = graph.input("images", "uint8", ["N", ...options.imageShape]);
+  const parameters = storedParameters(tape, options.network, options.parameters);
+  const logits = options.network.forward(tape, imageTensor(tape, images), parameters);
+  graph.output(graph.emit("Softmax", [logits], { shape: logits.shape, attributes: { axis: 1 } }), "probabilities");
+  graph.output(logits, "logits");
+  return graph.encode(options.metadata);
+}
+
+function traceStep(
+  tape: Tape,
+  { network, imageShape, step }: { network: Layer; imageShape: ImageShape; step: Step },
+  parameters: readonly Value[],
+) {
+  const images = tape.graph.input("images", "uint8", ["N", ...imageShape]);
+  const labels = tape.graph.input("labels", "int64", ["N"]);
+  return step(tape, {
+    images: imageTensor(tape, images),
+    labels,
+    forward: (x) => network.forward(tape, x, parameters),
+  });
+}
+
+function storedParameters(tape: Tape, network: Layer, tensors: TensorMap): Value[] {
+  return network.parameters.map(({ name, shape }) => {
+    const tensor = tensors.get(name);
+    if (tensor?.shape.join() !== shape.join()) {
+      throw new CompileError(
+        `the network expects ${name} of shape [${shape}] and is given ${tensor ? `[${tensor.shape}]` : "none"}`,
+      );
+    }
+    return tape.graph.constant(tensor.data, shape, name);
+  });
+}

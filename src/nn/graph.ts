@@ -1,0 +1,176 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
+import {
+  AttributeProto_AttributeType,
+  type AttributeProtoSchema,
+  ModelProtoSchema,
+  type NodeProtoSchema,
+  TensorProto_DataType,
+  type TensorProtoSchema,
+  type ValueInfoProtoSchema,
+} from "onnx-buf";
+import { CompileError } from "../errors.ts";
+
+/** A dimension: a size, or `"N"`, the batch size that is known only at run time. */
+export type Dim = number | "N";
+export type Shape = readonly Dim[];
+export type ElementType = "float32" | "uint8" | "int64" | "bool";
+
+/** A tensor in the graph: its name, element type and shape, as the compiler knows them. */
+export interface Value {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: Shape;
+}
+
+/** Attributes of an ONNX node. A whole number is an int; a float is marked as one: `{ float: 0.1 }`. */
+export type Attributes = Record<string, number | readonly number[] | string | { float: number }>;
+
+export interface EmitOptions {
+  shape: Shape;
+  type?: ElementType;
+  attributes?: Attributes;
+  domain?: "" | "com.microsoft";
+}
+
+const ELEMENT_TYPES: Record<ElementType, TensorProto_DataType> = {
+  float32: TensorProto_DataType.FLOAT,
+  uint8: TensorProto_DataType.UINT8,
+  int64: TensorProto_DataType.INT64,
+  bool: TensorProto_DataType.BOOL,
+};
+
+/** Operator set 17 is the newest that every execution provider of ONNX Runtime we pass through knows. */
+const OPSET = 17n;
+const IR_VERSION = 8n;
+
+/** Builds one ONNX model, node by node. Names of intermediate values are its own affair. */
+export class Graph {
+  readonly #nodes: MessageInitShape<typeof NodeProtoSchema>[] = [];
+  readonly #initializers: MessageInitShape<typeof TensorProtoSchema>[] = [];
+  readonly #inputs: Value[] = [];
+  readonly #outputs: Value[] = [];
+  #count = 0;
+
+  /** A graph input that the caller feeds on every run. */
+  input(name: string, type: ElementType, shape: Shape): Value {
+    const value = { name, type, shape };
+    this.#inputs.push(value);
+    return value;
+  }
+
+  /** A tensor stored in the model. */
+  constant(
+    data: Float32Array | Uint8Array | BigInt64Array,
+    shape: readonly number[],
+    name = this.#name("const"),
+  ): Value {
+    const type = data instanceof Float32Array ? "float32" : data instanceof Uint8Array ? "uint8" : "int64";
+    if (shape.reduce((a, b) => a * b, 1) !== data.length) {
+      throw new CompileError(`constant ${name}: ${data.length} elements do not fill [${shape}]`);
+    }
+    const rawData = new Uint8Array(data.byteLength);
+    rawData.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    this.#initializers.push({ name, dims: shape.map(BigInt), dataType: ELEMENT_TYPES[type], rawData });
+    return { name, type, shape };
+  }
+
+  /** A float32 scalar. */
+  scalar(value: number): Value {
+    return this.constant(Float32Array.of(value), []);
+  }
+
+  /** A one-dimensional int64 tensor, for shapes, axes and indices. */
+  ints(values: readonly number[]): Value {
+    return this.constant(BigInt64Array.from(values, BigInt), [values.length]);
+  }
+
+  /** Adds one node with one output and returns that output. The type defaults to the first input's. */
+  emit(opType: string, inputs: readonly Value[], options: EmitOptions): Value {
+    return this.emitMany(opType, inputs, options, [{ shape: options.shape, type: options.type ?? inputs[0].type }])[0];
+  }
+
+  /** Adds one node with several outputs. */
+  emitMany(
+    opType: string,
+    inputs: readonly Value[],
+    options: Pick<EmitOptions, "attributes" | "domain">,
+    outputs: readonly { shape: Shape; type: ElementType }[],
+  ): Value[] {
+    const values = outputs.map((output) => ({ ...output, name: this.#name(opType) }));
+    this.#nodes.push({
+      opType,
+      name: values[0].name,
+      domain: options.domain ?? "",
+      input: inputs.map((value) => value.name),
+      output: values.map((value) => value.name),
+      attribute: Object.entries(options.attributes ?? {}).map(([name, value]) => attribute(name, value)),
+    });
+    return values;
+  }
+
+  /** Makes a value an output of the model, under a name of the caller's choice. */
+  output(value: Value, name: string): void {
+    const producer = this.#nodes.find((node) => node.output?.includes(value.name));
+    if (!producer || this.#outputs.some((output) => output.name === value.name)) {
+      const copy = this.emit("Identity", [value], { shape: value.shape });
+      this.output(copy, name);
+      return;
+    }
+    const rename = (names: string[] | undefined) => names?.map((n) => (n === value.name ? name : n));
+    for (const node of this.#nodes) {
+      node.input = rename(node.input as string[]);
+      node.output = rename(node.output as string[]);
+    }
+    this.#outputs.push({ ...value, name });
+  }
+
+  /** Encodes the model. `metadata` is stored as ONNX metadata properties. */
+  encode(metadata: Record<string, string> = {}): Uint8Array {
+    return toBinary(
+      ModelProtoSchema,
+      create(ModelProtoSchema, {
+        irVersion: IR_VERSION,
+        producerName: "maskwatch",
+        opsetImport: [
+          { domain: "", version: OPSET },
+          { domain: "com.microsoft", version: 1n },
+        ],
+        graph: {
+          name: "maskwatch",
+          node: this.#nodes,
+          initializer: this.#initializers,
+          input: this.#inputs.map(valueInfo),
+          output: this.#outputs.map(valueInfo),
+        },
+        metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+      }),
+    );
+  }
+
+  #name(prefix: string): string {
+    return `${prefix}_${this.#count++}`;
+  }
+}
+
+function attribute(name: string, value: Attributes[string]): MessageInitShape<typeof AttributeProtoSchema> {
+  if (typeof value === "number") return { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) };
+  if (typeof value === "string") {
+    return { name, type: AttributeProto_AttributeType.STRING, s: new TextEncoder().encode(value) };
+  }
+  if ("float" in value) return { name, type: AttributeProto_AttributeType.FLOAT, f: value.float };
+  return { name, type: AttributeProto_AttributeType.INTS, ints: value.map(BigInt) };
+}
+
+function valueInfo(value: Value): MessageInitShape<typeof ValueInfoProtoSchema> {
+  const dim = value.shape.map((size) => ({
+    value:
+      typeof size === "string"
+        ? { case: "dimParam" as const, value: size }
+        : { case: "dimValue" as const, value: BigInt(size) },
+  }));
+  return {
+    name: value.name,
+    type: { value: { case: "tensorType", value: { elemType: ELEMENT_TYPES[value.type], shape: { dim } } } },
+  };
+}

@@ -1,0 +1,11 @@
+export * from "./compile.ts";
+export { type Attributes, type Dim, type ElementType, Graph, type Shape, type Value } from "./graph.ts";
+export { type Initializer, xavierUniform, zeros } from "./init.ts";
+export { Conv2d, Flatten, type Layer, Linear, MaxPool2d, type ParameterSpec, ReLU, Sequential } from "./layers.ts";
+export { type CrossEntropyOptions, classWeightsFromCounts, crossEntropy, type Loss } from "./loss/cross-entropy.ts";
+export { type AdamOptions, adam } from "./optim/adam.ts";
+export type { Optimizer, UpdateInputs } from "./optim/optimizer.ts";
+export { initialParameters, parameterCount, type Tensor, type TensorMap } from "./parameters.ts";
+export { type Batch, batchFeeds, createSession, type SessionOptions } from "./session.ts";
+export { Tape } from "./tape.ts";
+export { type StepResult, TrainingSession } from "./training-session.ts";

@@ -1,0 +1,66 @@
+import { CompileError } from "../errors.ts";
+import { type EmitOptions, Graph, type Value } from "./graph.ts";
+
+/** The gradient of the loss with respect to one input of an op, given that of its output. */
+export type Gradient = (outputGradient: Value) => Value;
+
+interface Entry {
+  inputs: readonly Value[];
+  output: Value;
+  gradients: readonly (Gradient | undefined)[];
+}
+
+/**
+ * Reverse-mode differentiation. Ops emit their forward nodes into `graph` and record, for each input,
+ * how its gradient follows from their output's; `gradients` then walks the record backwards and emits only
+ * the nodes that the asked-for gradients need (so a network's first layer never computes its input's).
+ */
+export class Tape {
+  readonly graph: Graph;
+  readonly #entries: Entry[] = [];
+
+  constructor(graph = new Graph()) {
+    this.graph = graph;
+  }
+
+  /** Emits one ONNX node; see {@link Graph.emit}. */
+  emit(opType: string, inputs: readonly Value[], options: EmitOptions): Value {
+    return this.graph.emit(opType, inputs, options);
+  }
+
+  /** Records that `output` was computed from `inputs`. An input without a gradient function has none. */
+  record(output: Value, inputs: readonly Value[], gradients: readonly (Gradient | undefined)[]): Value {
+    this.#entries.push({ inputs, output, gradients });
+    return output;
+  }
+
+  /**
+   * Emits the backward pass from a scalar loss.
+   *
+   * @returns the gradients of `wrt`, in its order, each of its value's shape
+   * @throws CompileError where the loss does not depend on one of them
+   */
+  gradients(loss: Value, wrt: readonly Value[]): Value[] {
+    const dependent = new Set(wrt.map((value) => value.name));
+    for (const { inputs, output, gradients } of this.#entries) {
+      if (inputs.some((input, i) => gradients[i] && dependent.has(input.name))) dependent.add(output.name);
+    }
+    const found = new Map<string, Value>([[loss.name, this.graph.scalar(1)]]);
+    for (const { inputs, output, gradients } of this.#entries.toReversed()) {
+      const outputGradient = found.get(output.name);
+      if (!outputGradient) continue;
+      inputs.forEach((input, i) => {
+        const gradient = gradients[i];
+        if (!gradient || !dependent.has(input.name)) return;
+        const value = gradient(outputGradient);
+        const earlier = found.get(input.name);
+        found.set(input.name, earlier ? this.emit("Add", [earlier, value], { shape: value.shape }) : value);
+      });
+    }
+    return wrt.map((value) => {
+      const gradient = found.get(value.name);
+      if (!gradient) throw new CompileError(`the loss does not depend on ${value.name}`);
+      return gradient;
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { Tensor as OrtTensor } from "onnxruntime-node";
+import { seeded } from "../../random.ts";
+import type { Value } from "../graph.ts";
+import { createSession } from "../session.ts";
+import { Tape } from "../tape.ts";
+
+/** Emits an op on float32 inputs; returns its output. */
+export type OpUnderTest = (tape: Tape, inputs: readonly Value[]) => Value;
+
+/**
+ * Compares an op's gradients with central differences of `sum(projection * op(inputs))`, where `projection`
+ * is random, so that every element of the output counts.
+ *
+ * @param inputs shapes, or shapes with values where the op needs special ones
+ * @returns for each input, the largest difference over the largest gradient
+ */
+export async function gradientErrors(
+  op: OpUnderTest,
+  inputs: readonly { shape: number[]; data?: Float32Array }[],
+  { epsilon = 1e-2, differentiable = inputs.map(() => true) } = {},
+): Promise<number[]> {
+  const random = seeded(1);
+  const uniform = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
+  const size = (shape: readonly (number | "N")[]) => (shape as number[]).reduce((a, b) => a * b, 1);
+  const data = inputs.map(({ shape, data }) => data ?? uniform(size(shape)));
+
+  const tape = new Tape();
+  const { graph } = tape;
+  const values = inputs.map(({ shape }, i) => graph.input(`input${i}`, "float32", shape));
+  const output = op(tape, values);
+  const projection = graph.constant(uniform(size(output.shape)), output.shape as number[]);
+  const weighted = graph.emit("Mul", [output, projection], { shape: output.shape });
+  tape.record(weighted, [output], [(dy) => graph.emit("Mul", [projection, dy], { shape: output.shape })]);
+  const loss = graph.emit("ReduceSum", [weighted], { shape: [], attributes: { keepdims: 0 } });
+  tape.record(
+    loss,
+    [weighted],
+    [(dy) => graph.emit("Expand", [dy, graph.ints(output.shape as number[])], { shape: output.shape })],
+  );
+  const wanted = values.filter((_, i) => differentiable[i]);
+  const gradients = tape.gradients(loss, wanted);
+  graph.output(loss, "loss");
+  gradients.forEach((gradient, i) => graph.output(gradient, `gradient${i}`));
+
+  const session = await createSession(graph.encode());
+  const run = (arrays: Float32Array[]) =>
+    session.run(Object.fromEntries(arrays.map((a, i) => [`input${i}`, new OrtTensor("float32", a, inputs[i].shape)])));
+  const analytic = await run(data);
+  const lossAt = async (arrays: Float32Array[]) => ((await run(arrays)).loss.data as Float32Array)[0];
+
+  const errors: number[] = [];
+  for (const [k, value] of wanted.entries()) {
+    const i = values.indexOf(value);
+    const gradient = analytic[`gradient${k}`].data as Float32Array;
+    let worst = 0;
+    for (let j = 0; j < gradient.length; j++) {
+      const moved = async (by: number) => {
+        const copy = data.map((a) => a.slice());
+        copy[i][j] += by;
+        return lossAt(copy);
+      };
+      const numeric = ((await moved(epsilon)) - (await moved(-epsilon))) / (2 * epsilon);
+      worst = Math.max(worst, Math.abs(numeric - gradient[j]));
+    }
+    errors.push(worst / Math.max(...gradient.map(Math.abs)));
+  }
+  await session.release();
+  return errors;
+}

@@ -1,0 +1,93 @@
+import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { type ImageShape, nextName, type TrainingGraph } from "./compile.ts";
+import type { TensorMap } from "./parameters.ts";
+import { type Batch, batchFeeds, createSession, type SessionOptions } from "./session.ts";
+
+export interface StepResult {
+  loss: number;
+  /** `[N, classes]`, row by row. */
+  logits: Float32Array;
+}
+
+/**
+ * Runs a training graph step after step and holds its state, the parameters and the optimizer's slots, in two
+ * sets of tensors: each step reads one and writes the other, so that nothing is allocated on the way.
+ */
+export class TrainingSession {
+  readonly #session: InferenceSession;
+  readonly #imageShape: ImageShape;
+  #current: Map<string, Tensor>;
+  #next: Map<string, Tensor>;
+  #step: number;
+
+  private constructor(session: InferenceSession, imageShape: ImageShape, state: Map<string, Tensor>, step: number) {
+    this.#session = session;
+    this.#imageShape = imageShape;
+    this.#current = state;
+    this.#next = new Map([...state].map(([name, tensor]) => [name, zerosLike(tensor)]));
+    this.#step = step;
+  }
+
+  /**
+   * @param state parameters, and slots where training goes on; missing slots begin at zero
+   * @param step how many steps `state` has behind it
+   */
+  static async create(
+    graph: TrainingGraph,
+    imageShape: ImageShape,
+    state: TensorMap,
+    step = 0,
+    options: SessionOptions = {},
+  ): Promise<TrainingSession> {
+    const tensors = new Map<string, Tensor>();
+    for (const { name, shape } of graph.parameters) {
+      tensors.set(name, new Tensor("float32", Float32Array.from(state.get(name)!.data), shape));
+    }
+    for (const name of graph.slots) {
+      const { dims } = tensors.get(name.slice(name.indexOf("/") + 1))!;
+      const size = dims.reduce((a, b) => a * b, 1);
+      tensors.set(
+        name,
+        new Tensor("float32", Float32Array.from(state.get(name)?.data ?? new Float32Array(size)), dims),
+      );
+    }
+    return new TrainingSession(await createSession(graph.model, options), imageShape, tensors, step);
+  }
+
+  /** Steps taken so far, those before a resumption included. */
+  get steps(): number {
+    return this.#step;
+  }
+
+  /** One forward pass, backward pass and update. */
+  async step(batch: Batch, learningRate: number): Promise<StepResult> {
+    const scalar = (value: number) => new Tensor("float32", Float32Array.of(value), []);
+    const feeds = {
+      ...batchFeeds(batch, this.#imageShape),
+      learning_rate: scalar(learningRate),
+      step: scalar(this.#step + 1),
+      ...Object.fromEntries(this.#current),
+    };
+    const fetches: Record<string, Tensor | null> = { loss: null, logits: null };
+    for (const [name, tensor] of this.#next) fetches[nextName(name)] = tensor;
+    const { loss, logits } = await this.#session.run(feeds, fetches);
+    [this.#current, this.#next] = [this.#next, this.#current];
+    this.#step++;
+    return { loss: (loss.data as Float32Array)[0], logits: logits.data as Float32Array };
+  }
+
+  /** The state as it is now. Its arrays are overwritten by the steps that follow. */
+  state(): TensorMap {
+    return new Map(
+      [...this.#current].map(([name, tensor]) => [name, { shape: tensor.dims, data: tensor.data as Float32Array }]),
+    );
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function zerosLike(tensor: Tensor): Tensor {
+  return new Tensor("float32", new Float32Array(tensor.size), tensor.dims);
+}
