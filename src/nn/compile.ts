@@ -70,7 +70,7 @@ export function compileTrainingStep(options: {
     const values = names.map((name) => graph.input(name, "float32", parameter.shape));
     const next = optimizer.update(graph, parameter, gradients[i], values, inputs);
     graph.output(next.parameter, nextName(parameter.name));
-    next.slots.forEach((value, k) => graph.output(value, nextName(names[k])));
+    for (const [k, value] of next.slots.entries()) graph.output(value, nextName(names[k]));
     if (options.gradients) graph.output(gradients[i], gradientName(parameter.name));
     slots.push(...names);
   });

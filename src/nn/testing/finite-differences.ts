@@ -40,7 +40,7 @@ export async function gradientErrors(
   const wanted = values.filter((_, i) => differentiable[i]);
   const gradients = tape.gradients(loss, wanted);
   graph.output(loss, "loss");
-  gradients.forEach((gradient, i) => graph.output(gradient, `gradient${i}`));
+  for (const [i, gradient] of gradients.entries()) graph.output(gradient, `gradient${i}`);
 
   const session = await createSession(graph.encode());
   const run = (arrays: Float32Array[]) =>

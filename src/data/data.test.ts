@@ -1,0 +1,159 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { sharedData, testOnSharedData } from "../testing/shared-data.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+import {
+  countLabels,
+  FaceDataset,
+  FaceLoader,
+  type FaceRow,
+  prepareFaces,
+  readTable,
+  stratifiedSplit,
+  writeTable,
+} from "./index.ts";
+import { makeFaces, noiseJpeg, writeInto } from "./testing/face-folders.ts";
+
+const faces = { masked: { ann: 3, bob: 2 }, unmasked: { ann: 4, cy: 6 } };
+
+describe("prepareFaces", () => {
+  test("finds RMFD's folders at any depth, with label and subject", async () => {
+    const { rows, skipped } = await prepareFaces([await makeFaces(join(await temporaryFolder(), "deep/er"), faces)]);
+    expect(countLabels(rows)).toEqual([10, 5]);
+    expect(rows.filter((row) => row.label === 1).map((row) => row.groups.subject)).toEqual([
+      "ann",
+      "ann",
+      "ann",
+      "bob",
+      "bob",
+    ]);
+    expect(skipped).toEqual([]);
+    expect(rows[0].groups).not.toHaveProperty("source");
+  });
+
+  test("finds with_mask and without_mask, and names the source where there are several", async () => {
+    const root = await temporaryFolder();
+    const folder = await makeFaces(root, faces);
+    await writeInto(join(folder, "web/with_mask/a.jpg"), await noiseJpeg([0, 0, 0], 1));
+    const { rows } = await prepareFaces([folder]);
+    expect(rows.find((row) => row.path.endsWith("a.jpg"))).toMatchObject({
+      label: 1,
+      groups: { subject: null, source: "faces/web" },
+    });
+  });
+
+  test("says which files it skipped and why", async () => {
+    const folder = await makeFaces(await temporaryFolder(), faces);
+    await writeInto(join(folder, "AFDB_face_dataset/cy/empty.jpg"), "");
+    await writeInto(join(folder, "AFDB_face_dataset/cy/note.jpg"), "not a picture");
+    const { rows, skipped } = await prepareFaces([folder]);
+    expect(rows).toHaveLength(15);
+    expect(skipped.map(({ path, reason }) => [path.split("/").at(-1), reason])).toEqual([
+      ["empty.jpg", "empty"],
+      ["note.jpg", "not an image"],
+    ]);
+  });
+
+  test("takes groups from a CSV", async () => {
+    const folder = await temporaryFolder();
+    for (const name of ["with_mask/1.jpg", "without_mask/2.jpg"])
+      await writeInto(join(folder, name), await noiseJpeg([9, 9, 9], 1));
+    await writeFile(join(folder, "groups.csv"), "path,label,group\nwith_mask/1.jpg,1,g7\n");
+    const { rows } = await prepareFaces([folder], { groups: join(folder, "groups.csv") });
+    expect(rows.map((row) => row.groups.subject)).toEqual(["g7", null]);
+  });
+
+  test("refuses a missing folder, one without faces and one with a single class", async () => {
+    const root = await temporaryFolder();
+    await expect(prepareFaces([join(root, "none")])).rejects.toThrow(/none: no such folder/);
+    await expect(prepareFaces([root])).rejects.toThrow(/no faces found/);
+    const folder = await makeFaces(root, { masked: { ann: 1 }, unmasked: {} });
+    await expect(prepareFaces([folder])).rejects.toThrow(/masked faces only/);
+  });
+});
+
+describe("a table", () => {
+  const rows: FaceRow[] = [
+    { path: "/a/it's.jpg", label: 1, groups: { subject: 'q"x', source: null } },
+    { path: "/a/,b.jpg", label: 0, groups: { subject: null, source: "s" } },
+  ];
+  test.each(["parquet", "csv"])("reads back from %s as it was written", async (ending) => {
+    const file = join(await temporaryFolder(), `t.${ending}`);
+    await writeTable(file, rows);
+    expect(await readTable(file)).toEqual(rows);
+  });
+
+  test("is refused with the reason where it is missing, damaged or lacks a column", async () => {
+    const folder = await temporaryFolder();
+    await expect(readTable(join(folder, "t.csv"))).rejects.toThrow(/t.csv: no such file/);
+    await expect(readTable(join(folder, "t.txt"))).rejects.toThrow(/ends in .parquet or .csv/);
+    await writeFile(join(folder, "t.parquet"), "no table");
+    await expect(readTable(join(folder, "t.parquet"))).rejects.toThrow(/not a parquet table/);
+    await writeFile(join(folder, "t.csv"), "path,labels\na.jpg,1\n");
+    await expect(readTable(join(folder, "t.csv"))).rejects.toThrow(/no column "label"/);
+    await writeFile(join(folder, "t.csv"), "path,label\na.jpg,2\n");
+    await expect(readTable(join(folder, "t.csv"))).rejects.toThrow(/row 1 needs a path and a label of 0 or 1/);
+  });
+});
+
+describe("stratifiedSplit", () => {
+  const rows = Array.from({ length: 1000 }, (_, i): FaceRow => {
+    return { path: `/${i}`, label: i % 10 === 0 ? 1 : 0, groups: { subject: `s${Math.floor(i / 20)}` } };
+  });
+  test("keeps each label's share on both sides, each row once", () => {
+    const { train, validation } = stratifiedSplit(rows);
+    expect(countLabels(train.map((i) => rows[i]))).toEqual([630, 70]);
+    expect([...train, ...validation].sort((a, b) => a - b)).toEqual(rows.map((_, i) => i));
+    expect(stratifiedSplit(rows)).toEqual({ train, validation });
+    expect(stratifiedSplit(rows, { seed: 1 }).train).not.toEqual(train);
+  });
+  test("keeps a subject's rows on one side", () => {
+    const { train, validation } = stratifiedSplit(rows, { groupBy: "subject" });
+    const trained = new Set(train.map((i) => rows[i].groups.subject));
+    expect(validation.some((i) => trained.has(rows[i].groups.subject))).toBe(false);
+    expect(countLabels(train.map((i) => rows[i]))).toEqual([630, 70]);
+  });
+  test("refuses a column that is not there, and a table too small", () => {
+    expect(() => stratifiedSplit(rows, { groupBy: "city" })).toThrow(/no column "city"/);
+    expect(() => stratifiedSplit(rows.slice(0, 2))).toThrow(/too small/);
+  });
+});
+
+describe("FaceLoader", () => {
+  test("gives every decodable face once, and reports the corrupt one", async () => {
+    const folder = await makeFaces(await temporaryFolder(), faces);
+    const { rows } = await prepareFaces([folder]);
+    await writeFile(rows[2].path, (await readFile(rows[2].path)).subarray(0, 300));
+    const skipped: string[] = [];
+    await using loader = new FaceLoader({ batchSize: 4, workers: 2, onSkip: (reason) => skipped.push(reason) });
+    const seen = [];
+    for (let epoch = 0; epoch < 2; epoch++) {
+      for await (const batch of loader.shuffledBatches(rows, 5, epoch)) {
+        expect(batch.images).toHaveLength(batch.labels.length * 100 * 100 * 3);
+        seen.push(...batch.rows.map((row) => row.path));
+      }
+    }
+    expect(seen.toSorted()).toEqual(rows.flatMap((row, i) => (i === 2 ? [] : [row.path, row.path])).toSorted());
+    expect(skipped).toEqual([expect.stringMatching(/2\.jpg: the image is damaged/)]);
+  });
+
+  test("decodes the pixels that the dataset gives, whatever the number of workers", async () => {
+    const { rows } = await prepareFaces([await makeFaces(await temporaryFolder(), faces)]);
+    const { image, label } = await new FaceDataset(rows).get(7);
+    for (const workers of [1, 3]) {
+      await using loader = new FaceLoader({ batchSize: 32, workers });
+      for await (const { images, labels } of loader.batches(rows)) {
+        expect(labels[7]).toBe(label);
+        const pixels = images.subarray(7 * 30000, 8 * 30000);
+        expect(image[10000 + 1234]).toBeCloseTo(pixels[3 * 1234 + 1] / 255, 6);
+      }
+    }
+  });
+});
+
+testOnSharedData("prepares the sample of RMFD", async () => {
+  const { rows, skipped } = await prepareFaces([sharedData("rmfd-sample")]);
+  expect(countLabels(rows)).toEqual([1250, 900]);
+  expect(skipped).toEqual([]);
+});

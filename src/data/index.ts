@@ -1,0 +1,12 @@
+export { FaceDataset, type Sample } from "./dataset.ts";
+export { decodeFace, decodeImage } from "./decode.ts";
+export { type FaceBatch, FaceLoader, type LoaderOptions } from "./loader.ts";
+export {
+  type PreparedFaces,
+  type PrepareOptions,
+  prepareFaces,
+  requireBothClasses,
+  type SkippedFile,
+} from "./prepare.ts";
+export { type Split, type SplitOptions, stratifiedSplit } from "./split.ts";
+export { countLabels, type FaceRow, type Label, readTable, tableHash, writeTable } from "./table.ts";

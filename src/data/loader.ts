@@ -1,0 +1,98 @@
+import { Piscina } from "piscina";
+import { seeded, shuffled } from "../random.ts";
+import type { DecodedFaces, DecodeTask } from "./decode-worker.ts";
+import type { FaceRow, Label } from "./table.ts";
+
+export interface LoaderOptions {
+  batchSize?: number;
+  /** Threads that decode. */
+  workers?: number;
+  width?: number;
+  height?: number;
+  /** Called once for each image that cannot be decoded; the image is left out of its batch. */
+  onSkip?(reason: string): void;
+}
+
+/** Decoded faces, ready for a training or evaluation graph. */
+export interface FaceBatch {
+  /** uint8 `[labels.length, height, width, 3]`; the graph makes [0, 1] of it. */
+  images: Uint8Array;
+  labels: Label[];
+  rows: FaceRow[];
+}
+
+/** Decodes batches of faces in worker threads, ahead of whoever takes them. */
+export class FaceLoader {
+  readonly #pool: Piscina<DecodeTask, DecodedFaces>;
+  readonly #options: Required<LoaderOptions>;
+  readonly #reported = new Set<string>();
+
+  constructor(options: LoaderOptions = {}) {
+    this.#options = { batchSize: 32, workers: 4, width: 100, height: 100, onSkip: () => {}, ...options };
+    const source = import.meta.url.endsWith(".ts");
+    this.#pool = new Piscina({
+      filename: new URL(`./decode-worker.${source ? "ts" : "js"}`, import.meta.url).href,
+      execArgv: source ? ["--import", "tsx"] : [],
+      minThreads: this.#options.workers,
+      maxThreads: this.#options.workers,
+    });
+  }
+
+  /** How many batches `rows` make; the last may be smaller. */
+  batchCount(rows: readonly FaceRow[]): number {
+    return Math.ceil(rows.length / this.#options.batchSize);
+  }
+
+  /** Batches in the order of `rows`. */
+  async *batches(rows: readonly FaceRow[]): AsyncGenerator<FaceBatch> {
+    const { batchSize, workers } = this.#options;
+    const ahead: Promise<FaceBatch>[] = [];
+    for (let start = 0; start < rows.length || ahead.length > 0; start += batchSize) {
+      if (start < rows.length) {
+        const batch = this.#decode(rows.slice(start, start + batchSize));
+        batch.catch(() => {});
+        ahead.push(batch);
+        if (ahead.length < 2 * workers && start + batchSize < rows.length) continue;
+      }
+      const batch = await ahead.shift()!;
+      if (batch.labels.length > 0) yield batch;
+    }
+  }
+
+  /** Batches of shuffled rows; the same seed and epoch give the same order. */
+  shuffledBatches(rows: readonly FaceRow[], seed: number, epoch: number): AsyncGenerator<FaceBatch> {
+    return this.batches(shuffled(rows, seeded(seed, epoch)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #decode(rows: readonly FaceRow[]): Promise<FaceBatch> {
+    const { width, height, onSkip } = this.#options;
+    const { images, failures } = await this.#pool.run({ paths: rows.map((row) => row.path), width, height });
+    for (const { index, reason } of failures) {
+      if (this.#reported.has(rows[index].path)) continue;
+      this.#reported.add(rows[index].path);
+      onSkip(reason);
+    }
+    const failed = new Set(failures.map((failure) => failure.index));
+    const kept = rows.filter((_, i) => !failed.has(i));
+    return {
+      images: failed.size > 0 ? withoutPlaces(images, failed, width * height * 3) : images,
+      labels: kept.map((row) => row.label),
+      rows: kept,
+    };
+  }
+}
+
+function withoutPlaces(images: Uint8Array, places: ReadonlySet<number>, size: number): Uint8Array {
+  const result = new Uint8Array(images.length - places.size * size);
+  let target = 0;
+  for (let i = 0; i * size < images.length; i++) {
+    if (places.has(i)) continue;
+    result.set(images.subarray(i * size, (i + 1) * size), target);
+    target += size;
+  }
+  return result;
+}

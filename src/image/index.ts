@@ -1,0 +1,2 @@
+export { resize } from "./resize.ts";
+export type { Box, RgbImage } from "./rgb-image.ts";

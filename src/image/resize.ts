@@ -1,0 +1,119 @@
+import type { Box, RgbImage } from "./rgb-image.ts";
+
+/** For each output pixel of one axis: the first input pixel that it reads, and the weights of those it reads. */
+interface Taps {
+  starts: Int32Array;
+  weights: Float32Array;
+  /** Weights an output pixel. */
+  count: number;
+}
+
+/**
+ * Resizes a part of an image with a triangle filter as wide as the scale asks: bilinear when it enlarges,
+ * anti-aliased when it shrinks (Pillow's `Image.resize(..., BILINEAR, box)`, which torchvision uses too).
+ * Output pixels whose centre lies beyond the image repeat its edge. Runs anywhere, so that training, the command line and a
+ * browser see the same pixels.
+ *
+ * @param box the part to read, in pixels, fractions allowed; the whole image where left out
+ * @param into where to write, `height * width * 3` bytes; a new array where left out
+ */
+export function resize(
+  image: RgbImage,
+  width: number,
+  height: number,
+  box: Box = { x: 0, y: 0, width: image.width, height: image.height },
+  into: Uint8Array = new Uint8Array(width * height * 3),
+): RgbImage {
+  const columns = taps(box.x, box.width, width, image.width);
+  const rows = taps(box.y, box.height, height, image.height);
+  const firstRow = rows.starts[0];
+  const rowCount = rows.starts[height - 1] + rows.count - firstRow;
+  const offsets = edgeRepeated(columns, width, image.width);
+  const narrowed = new Float32Array(rowCount * width * 3);
+  for (let y = 0; y < rowCount; y++) {
+    const source = clamp(firstRow + y, image.height) * image.width * 3;
+    narrowRow(image.data, source, columns, offsets, narrowed, y * width * 3, width);
+  }
+  blendRows(narrowed, rows, firstRow, into, width * 3, height);
+  return { width, height, data: into };
+}
+
+function taps(start: number, length: number, outputs: number, size: number): Taps {
+  const scale = length / outputs;
+  const support = Math.max(scale, 1);
+  const count = Math.ceil(2 * support) + 1;
+  const starts = new Int32Array(outputs);
+  const weights = new Float32Array(outputs * count);
+  for (let i = 0; i < outputs; i++) {
+    const center = start + (i + 0.5) * scale;
+    const nearest = Math.min(Math.max(center, 0.5), size - 0.5);
+    const first = Math.floor(nearest - support);
+    starts[i] = first;
+    const row = weights.subarray(i * count, (i + 1) * count);
+    let sum = 0;
+    for (let k = 0; k < count; k++) {
+      const inside = first + k >= 0 && first + k < size;
+      row[k] = inside ? Math.max(0, 1 - Math.abs((first + k + 0.5 - nearest) / support)) : 0;
+      sum += row[k];
+    }
+    for (let k = 0; k < count; k++) row[k] /= sum;
+  }
+  return { starts, weights, count };
+}
+
+/** The byte offset in a row of every pixel that every output column reads. */
+function edgeRepeated({ starts, count }: Taps, outputs: number, size: number): Int32Array {
+  const offsets = new Int32Array(outputs * count);
+  for (let i = 0; i < outputs; i++) {
+    for (let k = 0; k < count; k++) offsets[i * count + k] = clamp(starts[i] + k, size) * 3;
+  }
+  return offsets;
+}
+
+function narrowRow(
+  data: Uint8Array,
+  source: number,
+  { weights, count }: Taps,
+  offsets: Int32Array,
+  out: Float32Array,
+  target: number,
+  outputs: number,
+): void {
+  for (let i = 0, tap = 0; i < outputs; i++) {
+    let r = 0;
+    let g = 0;
+    let b = 0;
+    for (let k = 0; k < count; k++, tap++) {
+      const weight = weights[tap];
+      const pixel = source + offsets[tap];
+      r += weight * data[pixel];
+      g += weight * data[pixel + 1];
+      b += weight * data[pixel + 2];
+    }
+    out[target++] = r;
+    out[target++] = g;
+    out[target++] = b;
+  }
+}
+
+function blendRows(
+  rows: Float32Array,
+  { starts, weights, count }: Taps,
+  firstRow: number,
+  out: Uint8Array,
+  stride: number,
+  outputs: number,
+): void {
+  for (let y = 0; y < outputs; y++) {
+    const source = (starts[y] - firstRow) * stride;
+    for (let x = 0; x < stride; x++) {
+      let sum = 0;
+      for (let k = 0; k < count; k++) sum += weights[y * count + k] * rows[source + k * stride + x];
+      out[y * stride + x] = sum + 0.5;
+    }
+  }
+}
+
+function clamp(index: number, size: number): number {
+  return index < 0 ? 0 : index >= size ? size - 1 : index;
+}
