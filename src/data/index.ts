@@ -1,3 +1,4 @@
+export type { Augmentation } from "./augment.ts";
 export { FaceDataset, type Sample } from "./dataset.ts";
 export { decodeFace, decodeImage } from "./decode.ts";
 export { type FaceBatch, FaceLoader, type LoaderOptions } from "./loader.ts";
@@ -9,4 +10,4 @@ export {
   type SkippedFile,
 } from "./prepare.ts";
 export { type Split, type SplitOptions, stratifiedSplit } from "./split.ts";
-export { countLabels, type FaceRow, type Label, readTable, tableHash, writeTable } from "./table.ts";
+export { countLabels, type FaceRow, type Label, readTable, tableFormat, tableHash, writeTable } from "./table.ts";

@@ -1,5 +1,6 @@
 import { Piscina } from "piscina";
 import { seeded, shuffled } from "../random.ts";
+import type { Augmentation } from "./augment.ts";
 import type { DecodedFaces, DecodeTask } from "./decode-worker.ts";
 import type { FaceRow, Label } from "./table.ts";
 
@@ -9,6 +10,8 @@ export interface LoaderOptions {
   workers?: number;
   width?: number;
   height?: number;
+  /** What `shuffledBatches` does to the images; nothing where left out. */
+  augmentation?: Augmentation;
   /** Called once for each image that cannot be decoded; the image is left out of its batch. */
   onSkip?(reason: string): void;
 }
@@ -24,7 +27,7 @@ export interface FaceBatch {
 /** Decodes batches of faces in worker threads, ahead of whoever takes them. */
 export class FaceLoader {
   readonly #pool: Piscina<DecodeTask, DecodedFaces>;
-  readonly #options: Required<LoaderOptions>;
+  readonly #options: Required<Omit<LoaderOptions, "augmentation">> & LoaderOptions;
   readonly #reported = new Set<string>();
 
   constructor(options: LoaderOptions = {}) {
@@ -43,13 +46,13 @@ export class FaceLoader {
     return Math.ceil(rows.length / this.#options.batchSize);
   }
 
-  /** Batches in the order of `rows`. */
-  async *batches(rows: readonly FaceRow[]): AsyncGenerator<FaceBatch> {
+  /** Batches in the order of `rows`; with `seeds`, one a row, augmented. */
+  async *batches(rows: readonly FaceRow[], seeds?: readonly number[]): AsyncGenerator<FaceBatch> {
     const { batchSize, workers } = this.#options;
     const ahead: Promise<FaceBatch>[] = [];
     for (let start = 0; start < rows.length || ahead.length > 0; start += batchSize) {
       if (start < rows.length) {
-        const batch = this.#decode(rows.slice(start, start + batchSize));
+        const batch = this.#decode(rows.slice(start, start + batchSize), seeds?.slice(start, start + batchSize));
         batch.catch(() => {});
         ahead.push(batch);
         if (ahead.length < 2 * workers && start + batchSize < rows.length) continue;
@@ -59,18 +62,23 @@ export class FaceLoader {
     }
   }
 
-  /** Batches of shuffled rows; the same seed and epoch give the same order. */
+  /** Batches of shuffled rows, augmented where asked; the same seed and epoch give the same batches. */
   shuffledBatches(rows: readonly FaceRow[], seed: number, epoch: number): AsyncGenerator<FaceBatch> {
-    return this.batches(shuffled(rows, seeded(seed, epoch)));
+    const random = seeded(seed, epoch);
+    const order = shuffled(rows, random);
+    return this.batches(order, this.#options.augmentation && order.map(() => Math.floor(random() * 2 ** 32)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
   }
 
-  async #decode(rows: readonly FaceRow[]): Promise<FaceBatch> {
-    const { width, height, onSkip } = this.#options;
-    const { images, failures } = await this.#pool.run({ paths: rows.map((row) => row.path), width, height });
+  async #decode(rows: readonly FaceRow[], seeds?: readonly number[]): Promise<FaceBatch> {
+    const { width, height, onSkip, augmentation } = this.#options;
+    const { images, failures } = await this.#pool.run({
+      ...{ paths: rows.map((row) => row.path), width, height },
+      augment: seeds && augmentation && { how: augmentation, seeds },
+    });
     for (const { index, reason } of failures) {
       if (this.#reported.has(rows[index].path)) continue;
       this.#reported.add(rows[index].path);
