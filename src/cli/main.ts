@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { InputError, UsageError } from "../errors.ts";
+import { addDetect } from "./detect.ts";
 import { addPrepare } from "./prepare.ts";
 import { addTrain } from "./train.ts";
 
@@ -12,7 +13,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(version)
     .exitOverride()
     .showSuggestionAfterError(true);
-  for (const add of [addPrepare, addTrain]) add(program);
+  for (const add of [addPrepare, addTrain, addDetect]) add(program);
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync(args, { from: "user" });

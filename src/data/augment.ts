@@ -35,8 +35,7 @@ export function augmentFace(
   const contrast = 1 + around(light);
   const brightness = 128 + around(light) * 128;
   for (let i = 0; i < into.length; i++) {
-    const value = (into[i] - 128) * contrast + brightness;
-    into[i] = value < 0 ? 0 : value > 255 ? 255 : value;
+    into[i] = Math.min(255, Math.max(0, (into[i] - 128) * contrast + brightness));
   }
   if (random() < flip) mirror(into, width);
 }

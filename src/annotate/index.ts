@@ -1,0 +1,2 @@
+export { annotateImage } from "./annotate-image.ts";
+export { type DrawingContext, drawFaces } from "./draw-faces.ts";

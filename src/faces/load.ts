@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { fromBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
+import { InputError } from "../errors.ts";
+import { createSession } from "../nn/index.ts";
+import { MaskDetector } from "./mask-detector.ts";
+import { MaskModel } from "./mask-model.ts";
+import { SsdDetector, type SsdOptions } from "./ssd/ssd-detector.ts";
+
+const packaged = (name: string) => fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
+
+/** The face detector of the package. */
+export async function loadFaceDetector(options: SsdOptions = {}): Promise<SsdDetector> {
+  return new SsdDetector(await createSession(packaged("face-detector.onnx")), options);
+}
+
+/**
+ * A trained network; the package's own where no file is given.
+ *
+ * @throws InputError where the file is missing or was not written by Maskwatch
+ */
+export async function loadMaskModel(file = packaged("mask-detector.onnx")): Promise<MaskModel> {
+  const bytes = await readFile(file).catch(() => {
+    throw new InputError(`${file}: no such model`);
+  });
+  const metadata = readMetadata(bytes);
+  if (metadata["maskwatch.format"] !== "1") {
+    throw new InputError(`${file}: not a model of Maskwatch; give the mask-detector.onnx of a training run`);
+  }
+  const { width, height } = JSON.parse(metadata["maskwatch.input"]);
+  const classes = JSON.parse(metadata["maskwatch.classes"]);
+  return new MaskModel(await createSession(bytes), { classes, width, height });
+}
+
+/** Face detector and mask model together, ready to use. */
+export async function loadMaskDetector({ model }: { model?: string } = {}): Promise<MaskDetector> {
+  return new MaskDetector(await loadFaceDetector(), await loadMaskModel(model));
+}
+
+function readMetadata(bytes: Uint8Array): Record<string, string> {
+  try {
+    const { metadataProps } = fromBinary(ModelProtoSchema, bytes);
+    return Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,57 @@
+import { type InferenceSession, Tensor } from "onnxruntime-common";
+import { type Box, type RgbImage, resize } from "../image/index.ts";
+
+/** `uncertain` and `incorrect` come from models that know them. */
+export type MaskLabel = "mask" | "no_mask";
+
+export interface MaskAnswer {
+  label: MaskLabel;
+  /** The label's probability, 0 to 1. */
+  confidence: number;
+}
+
+export interface MaskModelOptions {
+  classes: readonly MaskLabel[];
+  width: number;
+  height: number;
+  /** Pixels around the detector's box that the crop holds too, as a share of the box on each side. */
+  margin?: number;
+}
+
+/** A trained network (`mask-detector.onnx`): tells of faces in an image whether they wear a mask. */
+export class MaskModel {
+  readonly #session: InferenceSession;
+  readonly #options: Required<MaskModelOptions>;
+
+  constructor(session: InferenceSession, options: MaskModelOptions) {
+    this.#session = session;
+    this.#options = { margin: 0.1, ...options };
+  }
+
+  /** One answer a box, from a single batch. */
+  async classify(image: RgbImage, boxes: readonly Box[]): Promise<MaskAnswer[]> {
+    if (boxes.length === 0) return [];
+    const { classes, width, height, margin } = this.#options;
+    const size = width * height * 3;
+    const crops = new Uint8Array(boxes.length * size);
+    for (const [i, box] of boxes.entries()) {
+      resize(image, width, height, grown(box, margin), crops.subarray(i * size, (i + 1) * size));
+    }
+    const images = new Tensor("uint8", crops, [boxes.length, height, width, 3]);
+    const probabilities = (await this.#session.run({ images })).probabilities.data as Float32Array;
+    return boxes.map((_, i) => {
+      const row = [...probabilities.subarray(i * classes.length, (i + 1) * classes.length)];
+      const best = row.indexOf(Math.max(...row));
+      return { label: classes[best], confidence: row[best] };
+    });
+  }
+}
+
+function grown({ x, y, width, height }: Box, margin: number): Box {
+  return {
+    x: x - margin * width,
+    y: y - margin * height,
+    width: width * (1 + 2 * margin),
+    height: height * (1 + 2 * margin),
+  };
+}
