@@ -11,7 +11,7 @@ Promise.withResolvers ??= function withResolvers<T>(this: PromiseConstructor) {
 
 const { Decoder, Demuxer, Encoder, Muxer, Scaler } = await import("node-av/api");
 const { Frame, Log } = await import("node-av/lib");
-const { AV_LOG_QUIET, AV_PIX_FMT_RGBA, FF_ENCODER_LIBX264 } = await import("node-av/constants");
+const { AV_LOG_QUIET, AV_PIX_FMT_RGBA, AV_PIX_FMT_YUV420P, FF_ENCODER_LIBX264 } = await import("node-av/constants");
 Log.setLevel(AV_LOG_QUIET);
 
-export { AV_PIX_FMT_RGBA, Decoder, Demuxer, Encoder, FF_ENCODER_LIBX264, Frame, Muxer, Scaler };
+export { AV_PIX_FMT_RGBA, AV_PIX_FMT_YUV420P, Decoder, Demuxer, Encoder, FF_ENCODER_LIBX264, Frame, Muxer, Scaler };

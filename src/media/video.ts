@@ -3,7 +3,17 @@ import { extname } from "node:path";
 import { writeAtomically } from "../atomic-file.ts";
 import { InputError } from "../errors.ts";
 import type { RgbImage } from "../image/index.ts";
-import { AV_PIX_FMT_RGBA, Decoder, Demuxer, Encoder, FF_ENCODER_LIBX264, Frame, Muxer, Scaler } from "./node-av.ts";
+import {
+  AV_PIX_FMT_RGBA,
+  AV_PIX_FMT_YUV420P,
+  Decoder,
+  Demuxer,
+  Encoder,
+  FF_ENCODER_LIBX264,
+  Frame,
+  Muxer,
+  Scaler,
+} from "./node-av.ts";
 
 const VIDEO_ENDINGS = new Set([
   ".mp4",
@@ -98,22 +108,24 @@ async function transcode(path: string, { out, visit, onStart }: VideoOptions): P
     index++;
     if (!output || !drawn) return;
     const buffer = Buffer.from(drawn.buffer, drawn.byteOffset, drawn.byteLength);
-    using annotated = Frame.fromVideoBuffer(buffer, { width, height, format: AV_PIX_FMT_RGBA, timeBase, pts });
+    using rgba = Frame.fromVideoBuffer(buffer, { width, height, format: AV_PIX_FMT_RGBA, timeBase, pts });
+    // What every player shows: 4:2:0, whose sides are even.
+    const even = { width: width + (width % 2), height: height + (height % 2) };
+    const yuv = await scaler.toBuffer(rgba, { format: "yuv420p", resize: even });
+    using annotated = Frame.fromVideoBuffer(yuv, { ...even, format: AV_PIX_FMT_YUV420P, timeBase, pts });
     await writeEncoded(annotated);
   };
-  try {
-    for await (const packet of input.packets()) {
-      using owned = packet;
-      if (owned?.streamIndex === audio?.index && owned) await output!.writePacket(owned, audioIndex!);
-      if (owned && owned.streamIndex !== video.index) continue;
-      for (const frame of await decoder.decodeAll(owned)) {
-        using decoded = frame;
-        await handle(decoded);
-      }
+  const damaged = (error: Error) => {
+    throw new InputError(`${path}: the video is damaged after frame ${index} (${error.message})`);
+  };
+  for await (const packet of input.packets()) {
+    using owned = packet;
+    if (owned && owned.streamIndex === audio?.index) await output!.writePacket(owned, audioIndex!);
+    if (owned && owned.streamIndex !== video.index) continue;
+    for (const frame of await decoder.decodeAll(owned).catch(damaged)) {
+      using decoded = frame;
+      await handle(decoded);
     }
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`${path}: the video is damaged after frame ${index} (${(error as Error).message})`);
   }
   if (index === 0) throw new InputError(`${path}: holds no frame that can be decoded`);
   if (encoder) await writeEncoded(null);
