@@ -25,7 +25,7 @@ export class MaskModel {
 
   constructor(session: InferenceSession, options: MaskModelOptions) {
     this.#session = session;
-    this.#options = { margin: 0.1, ...options };
+    this.#options = { margin: 0.2, ...options };
   }
 
   /** One answer a box, from a single batch. */
