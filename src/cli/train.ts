@@ -29,7 +29,7 @@ export function addTrain(program: Command): void {
     .option("--no-group-by", "split row by row")
     .option("--resume", "go on from the folder's last checkpoint")
     .action(async (table: string, { out, preset, resume, groupBy, ...values }: TrainOptions) => {
-      const chosen = groupBy === undefined || (groupBy as unknown) === true ? {} : { groupBy: groupBy || undefined };
+      const chosen = groupBy === undefined ? {} : { groupBy: groupBy || undefined };
       const config: TrainingConfig = { ...presets[preset], ...values, ...chosen };
       const onSkip = (reason: string) => process.stderr.write(`skipped ${reason}\n`);
       const { model, best } = await trainRun({ table, out, config, resume, callbacks: [trainingProgress()], onSkip });

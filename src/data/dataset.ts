@@ -8,7 +8,7 @@ export interface Sample {
   label: Label;
 }
 
-/** The faces of a table, decoded one by one: what `loadBatches` does in parallel, for looking at samples. */
+/** The faces of a table, decoded one by one: what `FaceLoader` does in parallel, for looking at samples. */
 export class FaceDataset {
   readonly rows: readonly FaceRow[];
   readonly width: number;

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import sharp from "sharp";
 import { writeAtomically } from "../atomic-file.ts";
 
-export const PHOTO_ENDINGS = new Set([".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif"]);
+const PHOTO_ENDINGS = new Set([".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif"]);
 
 export const isPhoto = (path: string) => PHOTO_ENDINGS.has(extname(path).toLowerCase());
 

@@ -103,7 +103,7 @@ async function transcode(path: string, { out, visit, onStart }: VideoOptions): P
     const { width, height } = frame;
     const pts = frame.pts >= 0n ? frame.pts : BigInt(Math.round(index / fps / secondsPerTick));
     first ??= pts;
-    const image = { width, height, data: new Uint8Array(await scaler.toBuffer(frame, { format: "rgb" })) };
+    const image = { width, height, data: await scaler.toBuffer(frame, { format: "rgb" }) };
     const drawn = await visit({ image, index, time: Number(pts - first) * secondsPerTick });
     index++;
     if (!output || !drawn) return;
