@@ -3,11 +3,6 @@ export class InputError extends Error {
   override name = "InputError";
 }
 
-/** A command line that cannot be understood. Exit code 2. */
-export class UsageError extends Error {
-  override name = "UsageError";
-}
-
 /** A network, loss or optimizer that cannot be compiled: shapes that do not fit, an op used wrongly. */
 export class CompileError extends Error {
   override name = "CompileError";

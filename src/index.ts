@@ -1,6 +1,6 @@
 export { annotateImage, drawFaces } from "./annotate/index.ts";
 export { decodeImage, prepareFaces, readTable, stratifiedSplit, writeTable } from "./data/index.ts";
-export { CompileError, InputError, UsageError } from "./errors.ts";
+export { CompileError, InputError } from "./errors.ts";
 export {
   type DetectedFace,
   type FaceDetector,

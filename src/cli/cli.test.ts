@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { makeFaces, noiseJpeg } from "../data/testing/face-folders.ts";
+import { makeFaces, noiseJpeg, writeInto } from "../data/testing/face-folders.ts";
+import { movingGif } from "../media/testing/moving-gif.ts";
 import { sharedData, testOnSharedData } from "../testing/shared-data.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 
@@ -97,6 +98,22 @@ describe("bad input ends with one clear line and no output", () => {
         return ["detect", join(root, "clip.mp4"), "--out", join(root, "out")];
       },
       says: /clip\.mp4: not a video/,
+    },
+    "a truncated video": {
+      make: async (root) => {
+        const gif = await movingGif(20);
+        await writeFile(join(root, "cut.gif"), gif.subarray(0, gif.length * 0.6));
+        return ["detect", join(root, "cut.gif"), "--out", join(root, "out")];
+      },
+      says: /cut\.gif: the video is cut off after frame \d+/,
+    },
+    "two inputs of one name": {
+      make: async (root) => {
+        await writeInto(join(root, "a/x.jpg"), await noiseJpeg([9, 9, 9], 1));
+        await writeInto(join(root, "b/x.jpg"), await noiseJpeg([9, 9, 9], 1));
+        return ["detect", join(root, "a/x.jpg"), join(root, "b/x.jpg"), "--out", join(root, "out")];
+      },
+      says: /would both be written to/,
     },
     "a model that is not ours": {
       make: async (root) => {

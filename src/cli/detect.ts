@@ -31,7 +31,8 @@ export function addDetect(program: Command): void {
     .option("--out <dir>", "write annotated copies here; ./maskwatch-out where neither --out nor --json is given")
     .option("--json", "print one JSON object a photo or frame to stdout")
     .action(async (inputs: string[], { model, json, out = json ? undefined : "maskwatch-out" }: DetectOptions) => {
-      const sources = (await Promise.all(inputs.map(findSources))).flat();
+      const sources = [...new Set((await Promise.all(inputs.map(findSources))).flat())];
+      if (out) refuseSameOutputs(sources, out);
       const detector = await loadMaskDetector({ model });
       let failed = 0;
       for (const source of sources) {
@@ -69,14 +70,14 @@ async function detectPhoto(detector: MaskDetector, source: string, out?: string,
   const faces = await detector.detect(image);
   if (json) print({ source, faces });
   if (!out) return counts(faces);
-  const file = join(out, basename(source));
+  const file = outputFile(source, out);
   await refuseOverwriting(source, file);
   await writePhoto(file, annotateImage(image, faces), image.width, image.height);
   return `${counts(faces)}; see ${file}`;
 }
 
 async function detectVideo(detector: MaskDetector, source: string, out?: string, json?: boolean): Promise<string> {
-  const file = out && join(out, basename(source, extname(source)) + videoOutputEnding(source));
+  const file = out && outputFile(source, out);
   if (file) await refuseOverwriting(source, file);
   const bar = progressBar("{source} {bar} {value}/{total} frames | {fps} fps | {eta_formatted} left");
   const started = performance.now();
@@ -95,6 +96,21 @@ async function detectVideo(detector: MaskDetector, source: string, out?: string,
   const fps = ((1000 * frames) / (performance.now() - started)).toFixed(1);
   const summary = `${frames} frames, faces with mask ${totals.mask}, without ${totals.no_mask}, ${fps} fps`;
   return file ? `${summary}; see ${file}` : summary;
+}
+
+function outputFile(source: string, out: string): string {
+  if (isPhoto(source)) return join(out, basename(source));
+  return join(out, basename(source, extname(source)) + videoOutputEnding(source));
+}
+
+function refuseSameOutputs(sources: readonly string[], out: string): void {
+  const owners = new Map<string, string>();
+  for (const source of sources) {
+    const file = outputFile(source, out);
+    const owner = owners.get(file);
+    if (owner) throw new InputError(`${source} and ${owner} would both be written to ${file}; give them in two runs`);
+    owners.set(file, source);
+  }
 }
 
 async function refuseOverwriting(source: string, file: string): Promise<void> {

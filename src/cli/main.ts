@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { InputError, UsageError } from "../errors.ts";
+import { InputError } from "../errors.ts";
 import { addDetect } from "./detect.ts";
 import { addPrepare } from "./prepare.ts";
 import { addTrain } from "./train.ts";
@@ -20,10 +20,8 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof InputError || error instanceof UsageError) {
-      process.stderr.write(`maskwatch: ${error.message}\n`);
-      return error instanceof UsageError ? 2 : 1;
-    }
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    process.stderr.write(`maskwatch: ${error.message}\n`);
+    return 1;
   }
 }

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { writeAtomically } from "../atomic-file.ts";
 import { InputError } from "../errors.ts";
@@ -118,8 +118,10 @@ async function transcode(path: string, { out, visit, onStart }: VideoOptions): P
   const damaged = (error: Error) => {
     throw new InputError(`${path}: the video is damaged after frame ${index} (${error.message})`);
   };
+  let end = 0;
   for await (const packet of input.packets()) {
     using owned = packet;
+    if (owned) end = Math.max(end, packetEnd(owned, input.streams[owned.streamIndex].timeBase));
     if (owned && owned.streamIndex === audio?.index) await output!.writePacket(owned, audioIndex!);
     if (owned && owned.streamIndex !== video.index) continue;
     for (const frame of await decoder.decodeAll(owned).catch(damaged)) {
@@ -128,6 +130,24 @@ async function transcode(path: string, { out, visit, onStart }: VideoOptions): P
     }
   }
   if (index === 0) throw new InputError(`${path}: holds no frame that can be decoded`);
+  if (end < input.duration - 0.5 || (await lacksTrailer(path))) {
+    throw new InputError(`${path}: the video is cut off after frame ${index}`);
+  }
   if (encoder) await writeEncoded(null);
   return index;
+}
+
+/** When the packet's frame or sound ends, seconds. */
+function packetEnd({ pts, duration }: { pts: bigint; duration: bigint }, timeBase: { num: number; den: number }) {
+  return (Number(pts + (duration > 0n ? duration : 0n)) * timeBase.num) / timeBase.den;
+}
+
+/** A GIF declares no duration; one that was cut off lacks the byte that ends it. */
+async function lacksTrailer(path: string): Promise<boolean> {
+  if (extname(path).toLowerCase() !== ".gif") return false;
+  const GIF_TRAILER = 0x3b;
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] !== GIF_TRAILER && buffer[0] !== 0;
 }
