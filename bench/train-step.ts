@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { compileTrainingStep, initialParameters, TrainingSession } from "../src/nn/index.ts";
+import { blockedLayout, compileTrainingStep, initialParameters, TrainingSession } from "../src/nn/index.ts";
 import { seeded } from "../src/random.ts";
 import { MaskClassifier } from "../src/train/index.ts";
 
@@ -18,7 +18,13 @@ const { version, threads } = await fromPeer();
 const module = new MaskClassifier({ learningRate: 1e-5, classWeights: [0.1, 0.9] });
 const { network, imageShape, trainingStep } = module;
 const optimizer = module.configureOptimizers();
-const graph = compileTrainingStep({ network, imageShape, step: trainingStep, optimizer });
+const graph = compileTrainingStep({
+  network,
+  imageShape,
+  step: trainingStep,
+  optimizer,
+  blockSize: await blockedLayout(),
+});
 const state = initialParameters(network, seeded(0));
 const session = await TrainingSession.create(graph, imageShape, state, 0, { threads });
 const random = seeded(1);

@@ -1,8 +1,9 @@
 import { CompileError } from "../errors.ts";
-import type { Value } from "./graph.ts";
-import type { Layer, ParameterSpec } from "./layers.ts";
+import type { Shape, Value } from "./graph.ts";
+import type { BufferSpec, Layer, ParameterSpec } from "./layers.ts";
 import type { Loss } from "./loss/cross-entropy.ts";
 import { imageTensor } from "./ops/image-tensor.ts";
+import { clipGradients } from "./optim/clip-gradients.ts";
 import type { Optimizer } from "./optim/optimizer.ts";
 import type { TensorMap } from "./parameters.ts";
 import { Tape } from "./tape.ts";
@@ -27,6 +28,9 @@ export type Step = (tape: Tape, inputs: StepInputs) => Loss & { logits: Value };
 export interface TrainingGraph {
   model: Uint8Array;
   parameters: readonly ParameterSpec[];
+  buffers: readonly BufferSpec[];
+  /** Inputs that every step fills with uniform numbers in [0, 1). */
+  noise: readonly { name: string; shape: Shape }[];
   /** `<slot>/<parameter>`, one a slot of the optimizer and parameter. */
   slots: readonly string[];
 }
@@ -40,8 +44,8 @@ export const slotName = (slot: string, parameter: string) => `${slot}/${paramete
  * Compiles forward pass, backward pass and optimizer update into one graph.
  *
  * Inputs: `images` uint8 `[N, H, W, C]`, `labels` int64 `[N]`, `learning_rate` and `step` float32 `[]`, every
- * parameter and every slot. Outputs: `loss` `[]`, `logits` `[N, classes]`, and `next/...` of every parameter and
- * slot; with `gradients: true` also `gradient/...` of every parameter.
+ * parameter, buffer and slot, and the layers' noise. Outputs: `loss` `[]`, `logits` `[N, classes]`, and `next/...` of
+ * every parameter, buffer and slot; with `gradients: true` also `gradient/...` of every parameter.
  *
  * @throws CompileError where shapes do not fit
  */
@@ -51,18 +55,24 @@ export function compileTrainingStep(options: {
   step: Step;
   optimizer: Optimizer;
   gradients?: boolean;
+  /** The gradients of all parameters together are scaled down to this Euclidean norm where theirs is larger. */
+  clipNorm?: number;
+  /** See `blockedLayout`. */
+  blockSize?: number;
 }): TrainingGraph {
-  const { network, optimizer } = options;
-  const tape = new Tape();
+  const { network, optimizer, blockSize } = options;
+  const tape = new Tape({ training: true, blockSize });
   const { graph } = tape;
-  const parameters = network.parameters.map(({ name, shape }) => graph.input(name, "float32", shape));
-  const { loss, logits } = traceStep(tape, options, parameters);
+  const input = ({ name, shape }: ParameterSpec) => graph.input(name, "float32", shape);
+  const parameters = network.parameters.map(input);
+  const buffers = (network.buffers ?? []).map(input);
+  const { loss, logits } = traceStep(tape, options, [...parameters, ...buffers]);
   const inputs = {
     learningRate: graph.input("learning_rate", "float32", []),
     step: graph.input("step", "float32", []),
   };
   const slots: string[] = [];
-  const gradients = tape.gradients(loss, parameters);
+  const gradients = clipGradients(graph, tape.gradients(loss, parameters), options.clipNorm);
   graph.output(loss, "loss");
   graph.output(logits, "logits");
   parameters.forEach((parameter, i) => {
@@ -74,11 +84,15 @@ export function compileTrainingStep(options: {
     if (options.gradients) graph.output(gradients[i], gradientName(parameter.name));
     slots.push(...names);
   });
-  return { model: graph.encode(), parameters: network.parameters, slots };
+  for (const buffer of buffers) graph.output(tape.updates.get(buffer.name) ?? buffer, nextName(buffer.name));
+  return {
+    model: graph.encode(),
+    ...{ parameters: network.parameters, buffers: network.buffers ?? [], noise: tape.noise, slots },
+  };
 }
 
 /**
- * Compiles the forward pass and the loss with the parameters stored inside.
+ * Compiles the forward pass and the loss with parameters and buffers stored inside.
  * Inputs: `images`, `labels`. Outputs: `loss` `[]`, `weight` `[]`, `logits` `[N, classes]`.
  */
 export function compileEvaluation(options: {
@@ -124,19 +138,19 @@ export function compileInference(options: {
 function traceStep(
   tape: Tape,
   { network, imageShape, step }: { network: Layer; imageShape: ImageShape; step: Step },
-  parameters: readonly Value[],
+  values: readonly Value[],
 ) {
   const images = tape.graph.input("images", "uint8", ["N", ...imageShape]);
   const labels = tape.graph.input("labels", "int64", ["N"]);
   return step(tape, {
     images: imageTensor(tape, images),
     labels,
-    forward: (x) => network.forward(tape, x, parameters),
+    forward: (x) => network.forward(tape, x, values),
   });
 }
 
 function storedParameters(tape: Tape, network: Layer, tensors: TensorMap): Value[] {
-  return network.parameters.map(({ name, shape }) => {
+  return [...network.parameters, ...(network.buffers ?? [])].map(({ name, shape }) => {
     const tensor = tensors.get(name);
     if (tensor?.shape.join() !== shape.join()) {
       throw new CompileError(

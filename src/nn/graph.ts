@@ -30,7 +30,7 @@ export interface EmitOptions {
   shape: Shape;
   type?: ElementType;
   attributes?: Attributes;
-  domain?: "" | "com.microsoft";
+  domain?: "" | "com.microsoft" | "com.microsoft.nchwc";
 }
 
 const ELEMENT_TYPES: Record<ElementType, TensorProto_DataType> = {
@@ -50,6 +50,8 @@ export class Graph {
   readonly #initializers: MessageInitShape<typeof TensorProtoSchema>[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
+  /** The names that values were given as outputs. */
+  readonly #renamed = new Map<string, string>();
   #count = 0;
 
   /** A graph input that the caller feeds on every run. */
@@ -102,7 +104,7 @@ export class Graph {
       opType,
       name: values[0].name,
       domain: options.domain ?? "",
-      input: inputs.map((value) => value.name),
+      input: inputs.map(({ name }) => this.#renamed.get(name) ?? name),
       output: values.map((value) => value.name),
       attribute: Object.entries(options.attributes ?? {}).map(([name, value]) => attribute(name, value)),
     });
@@ -112,7 +114,7 @@ export class Graph {
   /** Makes a value an output of the model, under a name of the caller's choice. */
   output(value: Value, name: string): void {
     const producer = this.#nodes.find((node) => node.output?.includes(value.name));
-    if (!producer || this.#outputs.some((output) => output.name === value.name)) {
+    if (!producer || this.#renamed.has(value.name)) {
       const copy = this.emit("Identity", [value], { shape: value.shape });
       this.output(copy, name);
       return;
@@ -122,6 +124,7 @@ export class Graph {
       node.input = rename(node.input as string[]);
       node.output = rename(node.output as string[]);
     }
+    this.#renamed.set(value.name, name);
     this.#outputs.push({ ...value, name });
   }
 
@@ -135,6 +138,7 @@ export class Graph {
         opsetImport: [
           { domain: "", version: OPSET },
           { domain: "com.microsoft", version: 1n },
+          { domain: "com.microsoft.nchwc", version: 1n },
         ],
         graph: {
           name: "maskwatch",

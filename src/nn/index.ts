@@ -1,10 +1,27 @@
+export { blockedLayout } from "./blocked-layout.ts";
 export * from "./compile.ts";
+export { Residual, Sequential } from "./containers.ts";
 export { type Attributes, type Dim, type ElementType, Graph, type Shape, type Value } from "./graph.ts";
 export { type Initializer, xavierUniform, zeros } from "./init.ts";
-export { Conv2d, Flatten, type Layer, Linear, MaxPool2d, type ParameterSpec, ReLU, Sequential } from "./layers.ts";
+export {
+  BatchNorm2d,
+  type BufferSpec,
+  Conv2d,
+  type Conv2dOptions,
+  Dropout,
+  Flatten,
+  GlobalAvgPool2d,
+  type Layer,
+  Linear,
+  MaxPool2d,
+  type ParameterSpec,
+  ReLU,
+} from "./layers.ts";
 export { type CrossEntropyOptions, classWeightsFromCounts, crossEntropy, type Loss } from "./loss/cross-entropy.ts";
-export { type AdamOptions, adam } from "./optim/adam.ts";
+export { type AdamOptions, type AdamWOptions, adam, adamW } from "./optim/adam.ts";
+export { AVERAGE_SLOT, withMovingAverage } from "./optim/moving-average.ts";
 export type { Optimizer, UpdateInputs } from "./optim/optimizer.ts";
+export { type SgdOptions, sgd } from "./optim/sgd.ts";
 export { initialParameters, parameterCount, type Tensor, type TensorMap } from "./parameters.ts";
 export { type Batch, batchFeeds, createSession, type SessionOptions } from "./session.ts";
 export { Tape } from "./tape.ts";

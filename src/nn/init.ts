@@ -14,5 +14,8 @@ export const xavierUniform: Initializer = (shape, random) => {
   return Float32Array.from({ length: outputs * inputs * taps }, () => (2 * random() - 1) * bound);
 };
 
+/** All ones, for the scales of a normalisation. */
+export const ones: Initializer = (shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1);
+
 /** All zeros, for biases. */
 export const zeros: Initializer = (shape) => new Float32Array(shape.reduce((a, b) => a * b, 1));

@@ -1,7 +1,10 @@
 import type { Value } from "./graph.ts";
-import { type Initializer, xavierUniform, zeros } from "./init.ts";
-import { conv2d } from "./ops/conv2d.ts";
+import { type Initializer, ones, xavierUniform, zeros } from "./init.ts";
+import { batchNorm2d } from "./ops/batch-norm2d.ts";
+import { type Conv2dAttributes, conv2d } from "./ops/conv2d.ts";
+import { dropout } from "./ops/dropout.ts";
 import { flatten } from "./ops/flatten.ts";
+import { globalAveragePool } from "./ops/global-average-pool.ts";
 import { linear } from "./ops/linear.ts";
 import { maxPool2d } from "./ops/max-pool2d.ts";
 import { relu } from "./ops/relu.ts";
@@ -14,27 +17,42 @@ export interface ParameterSpec {
   readonly initialize: Initializer;
 }
 
+/** A tensor that training keeps but does not learn, such as a running mean. */
+export type BufferSpec = ParameterSpec;
+
 /** A part of a network. `forward` is traced once, when a graph is compiled; it emits nodes and computes nothing. */
 export interface Layer {
   readonly kind: string;
   readonly parameters: readonly ParameterSpec[];
-  forward(tape: Tape, x: Value, parameters: readonly Value[]): Value;
+  readonly buffers?: readonly BufferSpec[];
+  /** @param values of the parameters, then of the buffers, each in their order */
+  forward(tape: Tape, x: Value, values: readonly Value[]): Value;
 }
 
-/** A convolution with stride 1, Xavier-uniform weights and zero bias: `[N, C, H, W]` to `[N, O, H', W']`. */
+export interface Conv2dOptions extends Partial<Conv2dAttributes> {
+  /** Left out before a BatchNorm2d, which has its own. */
+  bias?: boolean;
+}
+
+/**
+ * A convolution with Xavier-uniform weights and zero bias: `[N, C, H, W]` to `[N, O, H', W']`.
+ *
+ * @example Conv2d(32, 32, 3, { padding: 1, groups: 32 }) // depthwise
+ */
 export function Conv2d(
   inChannels: number,
   outChannels: number,
   kernelSize: number,
-  { padding = 0 }: { padding?: number } = {},
+  { padding = 0, stride = 1, groups = 1, bias = true }: Conv2dOptions = {},
 ): Layer {
+  const weight = { name: "weight", shape: [outChannels, inChannels / groups, kernelSize, kernelSize] };
   return {
     kind: "Conv2d",
     parameters: [
-      { name: "weight", shape: [outChannels, inChannels, kernelSize, kernelSize], initialize: xavierUniform },
-      { name: "bias", shape: [outChannels], initialize: zeros },
+      { ...weight, initialize: xavierUniform },
+      ...(bias ? [{ name: "bias", shape: [outChannels], initialize: zeros }] : []),
     ],
-    forward: (tape, x, [weight, bias]) => conv2d(tape, x, weight, bias, { padding }),
+    forward: (tape, x, [weight, bias]) => conv2d(tape, x, weight, bias, { padding, stride, groups }),
   };
 }
 
@@ -65,41 +83,29 @@ export function Flatten(): Layer {
   return { kind: "Flatten", parameters: [], forward: (tape, x) => flatten(tape, x) };
 }
 
-/**
- * Layers one after the other; parameters are named by position, as PyTorch names them (`0.weight`).
- *
- * @example Sequential(Conv2d(3, 32, 3, { padding: 1 }), ReLU(), MaxPool2d(2), Flatten(), Linear(80000, 2))
- */
-export function Sequential(...layers: Layer[]): Layer {
-  const parameters = layers.flatMap((layer, i) =>
-    layer.parameters.map((parameter) => ({ ...parameter, name: `${i}.${parameter.name}` })),
-  );
+/** Normalises each channel over the batch in training, by running means in evaluation. */
+export function BatchNorm2d(channels: number): Layer {
   return {
-    kind: "Sequential",
-    parameters,
-    forward: (tape, x, values) => {
-      const rest = [...values];
-      const steps = layers.map((layer) => ({ layer, values: rest.splice(0, layer.parameters.length) }));
-      return poolBeforeReLU(steps).reduce((value, step) => step.layer.forward(tape, value, step.values), x);
-    },
+    kind: "BatchNorm2d",
+    parameters: [
+      { name: "weight", shape: [channels], initialize: ones },
+      { name: "bias", shape: [channels], initialize: zeros },
+    ],
+    buffers: [
+      { name: "running_mean", shape: [channels], initialize: zeros },
+      { name: "running_var", shape: [channels], initialize: ones },
+    ],
+    forward: (tape, x, [weight, bias, runningMean, runningVariance]) =>
+      batchNorm2d(tape, x, { weight, bias, runningMean, runningVariance }),
   };
 }
 
-interface Step {
-  layer: Layer;
-  values: Value[];
+/** Sets elements to 0 with probability `p` in training. */
+export function Dropout(p = 0.5): Layer {
+  return { kind: "Dropout", parameters: [], forward: (tape, x) => dropout(tape, x, p) };
 }
 
-/**
- * ReLU and max-pooling commute, for values and for gradients; pooling first leaves ReLU, and above all its
- * gradient's mask, a quarter of the elements.
- */
-function poolBeforeReLU(steps: readonly Step[]): Step[] {
-  const result = [...steps];
-  for (let i = 0; i + 1 < result.length; i++) {
-    if (result[i].layer.kind === "ReLU" && result[i + 1].layer.kind === "MaxPool2d") {
-      [result[i], result[i + 1]] = [result[i + 1], result[i]];
-    }
-  }
-  return result;
+/** The mean of each channel: `[N, C, H, W]` to `[N, C]`. */
+export function GlobalAvgPool2d(): Layer {
+  return { kind: "GlobalAvgPool2d", parameters: [], forward: (tape, x) => globalAveragePool(tape, x) };
 }

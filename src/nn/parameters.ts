@@ -10,10 +10,13 @@ export interface Tensor {
 /** Tensors by name; a network's parameters have the names of PyTorch's `state_dict`. */
 export type TensorMap = ReadonlyMap<string, Tensor>;
 
-/** Draws a network's first parameters, in the order in which it declares them. */
+/** Draws a network's first parameters and buffers, in the order in which it declares them. */
 export function initialParameters(network: Layer, random: Random): TensorMap {
   return new Map(
-    network.parameters.map(({ name, shape, initialize }) => [name, { shape, data: initialize(shape, random) }]),
+    [...network.parameters, ...(network.buffers ?? [])].map(({ name, shape, initialize }) => [
+      name,
+      { shape, data: initialize(shape, random) },
+    ]),
   );
 }
 

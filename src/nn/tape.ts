@@ -1,5 +1,5 @@
 import { CompileError } from "../errors.ts";
-import { type EmitOptions, Graph, type Value } from "./graph.ts";
+import { type EmitOptions, Graph, type Shape, type Value } from "./graph.ts";
 
 /** The gradient of the loss with respect to one input of an op, given that of its output. */
 export type Gradient = (outputGradient: Value) => Value;
@@ -16,11 +16,39 @@ interface Entry {
  * the nodes that the asked-for gradients need (so a network's first layer never computes its input's).
  */
 export class Tape {
-  readonly graph: Graph;
+  readonly graph = new Graph();
+  /** Whether layers that behave otherwise in training (batch norm, dropout) are to do so. */
+  readonly training: boolean;
+  /** Channels in a block of ONNX Runtime's blocked layout; 0 for none (see `blockedLayout`). */
+  readonly blockSize: number;
   readonly #entries: Entry[] = [];
+  readonly #updates = new Map<string, Value>();
+  readonly #noise: Value[] = [];
 
-  constructor(graph = new Graph()) {
-    this.graph = graph;
+  constructor({ training = false, blockSize = 0 }: { training?: boolean; blockSize?: number } = {}) {
+    this.training = training;
+    this.blockSize = blockSize;
+  }
+
+  /** What a buffer holds after this step. */
+  update(buffer: Value, next: Value): void {
+    this.#updates.set(buffer.name, next);
+  }
+
+  /** The buffers' next values by the buffers' names. */
+  get updates(): ReadonlyMap<string, Value> {
+    return this.#updates;
+  }
+
+  /** A graph input of `shape` that every training step fills with new uniform numbers in [0, 1). */
+  uniform(shape: Shape): Value {
+    const value = this.graph.input(`uniform/${this.#noise.length}`, "float32", shape);
+    this.#noise.push(value);
+    return value;
+  }
+
+  get noise(): readonly Value[] {
+    return this.#noise;
   }
 
   /** Emits one ONNX node; see {@link Graph.emit}. */

@@ -1,4 +1,5 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { seeded } from "../random.ts";
 import { type ImageShape, nextName, type TrainingGraph } from "./compile.ts";
 import type { TensorMap } from "./parameters.ts";
 import { type Batch, batchFeeds, createSession, type SessionOptions } from "./session.ts";
@@ -9,20 +10,27 @@ export interface StepResult {
   logits: Float32Array;
 }
 
+interface Setting {
+  graph: TrainingGraph;
+  imageShape: ImageShape;
+  /** Decides the layers' noise. */
+  seed: number;
+}
+
 /**
  * Runs a training graph step after step and holds its state, the parameters and the optimizer's slots, in two
  * sets of tensors: each step reads one and writes the other, so that nothing is allocated on the way.
  */
 export class TrainingSession {
   readonly #session: InferenceSession;
-  readonly #imageShape: ImageShape;
+  readonly #setting: Setting;
   #current: Map<string, Tensor>;
   #next: Map<string, Tensor>;
   #step: number;
 
-  private constructor(session: InferenceSession, imageShape: ImageShape, state: Map<string, Tensor>, step: number) {
+  private constructor(session: InferenceSession, setting: Setting, state: Map<string, Tensor>, step: number) {
     this.#session = session;
-    this.#imageShape = imageShape;
+    this.#setting = setting;
     this.#current = state;
     this.#next = new Map([...state].map(([name, tensor]) => [name, zerosLike(tensor)]));
     this.#step = step;
@@ -37,10 +45,10 @@ export class TrainingSession {
     imageShape: ImageShape,
     state: TensorMap,
     step = 0,
-    options: SessionOptions = {},
+    options: SessionOptions & { seed?: number } = {},
   ): Promise<TrainingSession> {
     const tensors = new Map<string, Tensor>();
-    for (const { name, shape } of graph.parameters) {
+    for (const { name, shape } of [...graph.parameters, ...graph.buffers]) {
       tensors.set(name, new Tensor("float32", Float32Array.from(state.get(name)!.data), shape));
     }
     for (const name of graph.slots) {
@@ -51,7 +59,8 @@ export class TrainingSession {
         new Tensor("float32", Float32Array.from(state.get(name)?.data ?? new Float32Array(size)), dims),
       );
     }
-    return new TrainingSession(await createSession(graph.model, options), imageShape, tensors, step);
+    const session = await createSession(graph.model, options);
+    return new TrainingSession(session, { graph, imageShape, seed: options.seed ?? 0 }, tensors, step);
   }
 
   /** Steps taken so far, those before a resumption included. */
@@ -63,7 +72,8 @@ export class TrainingSession {
   async step(batch: Batch, learningRate: number): Promise<StepResult> {
     const scalar = (value: number) => new Tensor("float32", Float32Array.of(value), []);
     const feeds = {
-      ...batchFeeds(batch, this.#imageShape),
+      ...batchFeeds(batch, this.#setting.imageShape),
+      ...this.#noise(batch.labels.length),
       learning_rate: scalar(learningRate),
       step: scalar(this.#step + 1),
       ...Object.fromEntries(this.#current),
@@ -81,6 +91,18 @@ export class TrainingSession {
     return new Map(
       [...this.#current].map(([name, tensor]) => [name, { shape: tensor.dims, data: tensor.data as Float32Array }]),
     );
+  }
+
+  /** The same numbers for the same seed and step, so that a resumed run draws as an unbroken one. */
+  #noise(size: number): Record<string, Tensor> {
+    const { graph, seed } = this.#setting;
+    const random = seeded(seed, this.#step, 1);
+    const entries = graph.noise.map(({ name, shape }) => {
+      const dims = shape.map((dim) => (dim === "N" ? size : dim));
+      const data = Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, random);
+      return [name, new Tensor("float32", data, dims)];
+    });
+    return Object.fromEntries(entries);
   }
 
   async release(): Promise<void> {

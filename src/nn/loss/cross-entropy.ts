@@ -4,6 +4,8 @@ import type { Tape } from "../tape.ts";
 export interface CrossEntropyOptions {
   /** One weight a class; all ones where left out. */
   classWeights?: readonly number[];
+  /** The share of each target that is spread evenly over the classes; Szegedy et al., 2016. */
+  labelSmoothing?: number;
 }
 
 /** What a loss gives: its value, and the weight with which it enters a mean over batches. */
@@ -16,7 +18,7 @@ export interface Loss {
 
 /**
  * Softmax cross-entropy, weighted per class: with `w = classWeights[label]`, the sum of
- * `-w * log softmax(logits)[label]` over the sum of `w`, as PyTorch's `CrossEntropyLoss(weight)`.
+ * `-w * log softmax(logits)[label]` over the sum of `w`, as PyTorch's `CrossEntropyLoss(weight, label_smoothing)`.
  * A batch whose weights sum to 0 gives 0 / 0, as there.
  *
  * @param logits `[N, C]`
@@ -35,7 +37,7 @@ export function crossEntropy(tape: Tape, logits: Value, labels: Value, options: 
   const sum = (value: Value) => tape.emit("ReduceSum", [value], { shape: [], attributes: { keepdims: 0 } });
   const weight = sum(weights);
   const share = tape.emit("Div", [weights, weight], { shape: [batch, 1] });
-  const target = tape.emit("Mul", [oneHot, share], { shape: logits.shape });
+  const target = smoothed(tape, oneHot, share, weight, { classWeights, labelSmoothing: options.labelSmoothing ?? 0 });
   const logProbabilities = tape.emit("LogSoftmax", [logits], { shape: logits.shape, attributes: { axis: 1 } });
   const total = sum(tape.emit("Mul", [target, logProbabilities], { shape: logits.shape }));
   const loss = tape.emit("Neg", [total], { shape: [] });
@@ -45,13 +47,31 @@ export function crossEntropy(tape: Tape, logits: Value, labels: Value, options: 
     [
       (dy) => {
         const probabilities = tape.emit("Softmax", [logits], { shape: logits.shape, attributes: { axis: 1 } });
-        const expected = tape.emit("Mul", [probabilities, share], { shape: logits.shape });
+        const mass = tape.emit("ReduceSum", [target, graph.ints([1])], { shape: [batch, 1] });
+        const expected = tape.emit("Mul", [probabilities, mass], { shape: logits.shape });
         const gradient = tape.emit("Sub", [expected, target], { shape: logits.shape });
         return tape.emit("Mul", [gradient, dy], { shape: logits.shape });
       },
     ],
   );
   return { loss, weight };
+}
+
+/** Each sample's weight on each class, `[N, C]`, such that the loss is `-sum(target * log p)`. */
+function smoothed(
+  tape: Tape,
+  oneHot: Value,
+  share: Value,
+  weight: Value,
+  { classWeights, labelSmoothing }: { classWeights: Float32Array; labelSmoothing: number },
+): Value {
+  const { graph } = tape;
+  const emit = (op: string, a: Value, b: Value) => tape.emit(op, [a, b], { shape: oneHot.shape });
+  const sharp = emit("Mul", oneHot, share);
+  if (labelSmoothing === 0) return sharp;
+  const even = classWeights.map((w) => (w * labelSmoothing) / classWeights.length);
+  const row = emit("Div", graph.constant(even, [1, classWeights.length]), weight);
+  return emit("Add", emit("Mul", sharp, graph.scalar(1 - labelSmoothing)), row);
 }
 
 /**

@@ -1,28 +1,72 @@
+import { Tensor as OrtTensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
-import { CompileError } from "../../errors.ts";
+import { seeded } from "../../random.ts";
+import { blockedLayout, fitsBlocks } from "../blocked-layout.ts";
+import type { Value } from "../graph.ts";
+import { createSession } from "../session.ts";
 import { Tape } from "../tape.ts";
 import { gradientErrors } from "../testing/finite-differences.ts";
 import { conv2d } from "./conv2d.ts";
 
 describe("conv2d", () => {
   test.each([
-    { name: "3 x 3, padding 1, odd height", x: [2, 3, 5, 4], weight: [4, 3, 3, 3], padding: 1 },
-    { name: "3 x 3, no padding", x: [2, 2, 5, 5], weight: [3, 2, 3, 3], padding: 0 },
-    { name: "5 x 5, padding 2", x: [1, 2, 6, 5], weight: [2, 2, 5, 5], padding: 2 },
-    { name: "1 x 1", x: [3, 2, 3, 3], weight: [4, 2, 1, 1], padding: 0 },
-  ])("gradients of $name agree with finite differences", async ({ x, weight, padding }) => {
-    const errors = await gradientErrors(
-      (tape, [input, w, b]) => conv2d(tape, input, w, b, { padding }),
-      [{ shape: x }, { shape: weight }, { shape: [weight[0]] }],
+    { x: [2, 3, 5, 4], w: [4, 3, 3, 3], padding: 1 },
+    { x: [2, 2, 5, 6], w: [3, 2, 3, 3], padding: 0 },
+    { x: [1, 2, 6, 6], w: [2, 2, 5, 5], padding: 2 },
+    { x: [2, 3, 4, 4], w: [2, 3, 1, 1], padding: 0 },
+    { x: [2, 2, 7, 6], w: [3, 2, 3, 3], padding: 1, stride: 2 },
+    { x: [1, 2, 8, 8], w: [2, 2, 3, 3], padding: 0, stride: 3 },
+    { x: [2, 4, 5, 5], w: [4, 1, 3, 3], padding: 1, groups: 4 },
+    { x: [2, 4, 6, 7], w: [8, 1, 3, 3], padding: 1, groups: 4, stride: 2 },
+    { x: [1, 4, 5, 5], w: [6, 2, 3, 3], padding: 1, groups: 2 },
+  ])(
+    "gradients for $x and $w, padding $padding, stride $stride, groups $groups agree with finite differences",
+    async ({ x, w, ...attributes }) => {
+      const inputs = [{ shape: x }, { shape: w }, { shape: [w[0]] }];
+      const errors = await gradientErrors((tape, [a, b, c]) => conv2d(tape, a, b, c, attributes), inputs);
+      for (const error of errors) expect(error).toBeLessThan(2e-3);
+    },
+  );
+
+  test("refuses channels that do not fit", async () => {
+    const wrong = gradientErrors(
+      (tape, [a, b, c]) => conv2d(tape, a, b, c, { padding: 1 }),
+      [{ shape: [1, 3, 4, 4] }, { shape: [2, 4, 3, 3] }, { shape: [2] }],
     );
-    for (const error of errors) expect(error).toBeLessThan(2e-3);
+    await expect(wrong).rejects.toThrow(/expects 4 input channels and is given 3/);
+  });
+});
+
+describe("the blocked layout", () => {
+  test("gives the gradients of the plain one", async () => {
+    const block = await blockedLayout();
+    const channels = 2 * (block || 8);
+    const inputs = [
+      { shape: [1, channels, 3, 3] },
+      { shape: [channels / 2, channels, 3, 3] },
+      { shape: [channels / 2] },
+    ];
+    const op = (tape: Tape, [a, b, c]: readonly Value[]) => conv2d(tape, a, b, c, { padding: 1 });
+    for (const error of await gradientErrors(op, inputs, { blockSize: block })) expect(error).toBeLessThan(2e-3);
   });
 
-  test("refuses weights for another number of channels", () => {
-    const tape = new Tape();
-    const x = tape.graph.input("x", "float32", ["N", 3, 8, 8]);
-    const weight = tape.graph.input("w", "float32", [4, 2, 3, 3]);
-    const bias = tape.graph.input("b", "float32", [4]);
-    expect(() => conv2d(tape, x, weight, bias, { padding: 1 })).toThrow(CompileError);
+  test("gives the output of the plain one", async () => {
+    const block = await blockedLayout();
+    const random = seeded(2);
+    const uniform = (...shape: number[]) =>
+      new OrtTensor("float32", Float32Array.from({ length: shape.reduce((a, b) => a * b) }, random), shape);
+    const feeds = { x: uniform(2, 32, 7, 5), w: uniform(64, 32, 3, 3), b: uniform(64) };
+    const outputs = [];
+    for (const blockSize of [0, block]) {
+      const tape = new Tape({ blockSize });
+      const [x, w, b] = Object.entries(feeds).map(([name, { dims }]) => tape.graph.input(name, "float32", dims));
+      expect(fitsBlocks(tape, 32, 64)).toBe(blockSize > 0);
+      tape.graph.output(conv2d(tape, x, w, b, { padding: 1 }), "y");
+      const session = await createSession(tape.graph.encode());
+      outputs.push((await session.run(feeds)).y.data as Float32Array);
+      await session.release();
+    }
+    const [plain, blocked] = outputs;
+    expect(Math.max(...plain.map((value, i) => Math.abs(value - blocked[i])))).toBeLessThan(1e-4);
   });
 });

@@ -1,96 +1,134 @@
 import { CompileError } from "../../errors.ts";
+import { blockedConv, fitsBlocks } from "../blocked-layout.ts";
 import type { Dim, Value } from "../graph.ts";
 import type { Tape } from "../tape.ts";
+import { sumOverBatch } from "./sums.ts";
 
 export interface Conv2dAttributes {
   /** Zeros added on each side of height and width. */
   padding: number;
+  /** Rows and columns from one window to the next. */
+  stride?: number;
+  /** Input and output channels are cut into so many parts that do not see each other; C for a depthwise one. */
+  groups?: number;
 }
 
 /**
- * Two-dimensional convolution with stride 1 and a square kernel, as cross-correlation:
+ * Two-dimensional convolution with a square kernel, as cross-correlation (stride 1, one group):
  * `y[n,o,i,j] = b[o] + sum over c,u,v of x[n,c,i+u-p,j+v-p] * w[o,c,u,v]`.
  *
  * @param x `[N, C, H, W]`
- * @param weight `[O, C, K, K]`
- * @param bias `[O]`
- * @returns `[N, O, H + 2p - K + 1, W + 2p - K + 1]`
+ * @param weight `[O, C / groups, K, K]`
+ * @param bias `[O]`; none where left out
+ * @returns `[N, O, floor((H + 2p - K) / stride) + 1, floor((W + 2p - K) / stride) + 1]`
  */
-export function conv2d(tape: Tape, x: Value, weight: Value, bias: Value, { padding }: Conv2dAttributes): Value {
+export function conv2d(
+  tape: Tape,
+  x: Value,
+  weight: Value,
+  bias: Value | undefined,
+  { padding, stride = 1, groups = 1 }: Conv2dAttributes,
+): Value {
   const [batch, channels, height, width] = x.shape as [Dim, number, number, number];
-  const [filters, weightChannels, kernel] = weight.shape as [number, number, number, number];
-  if (weightChannels !== channels) {
-    throw new CompileError(`Conv2d expects ${weightChannels} input channels and is given ${channels}`);
+  const [filters, groupChannels, kernel] = weight.shape as [number, number, number, number];
+  if (groupChannels * groups !== channels) {
+    throw new CompileError(`Conv2d expects ${groupChannels * groups} input channels and is given ${channels}`);
   }
+  if (filters % groups !== 0) throw new CompileError(`Conv2d: ${groups} groups do not divide ${filters} filters`);
   if (padding >= kernel) throw new CompileError(`Conv2d: padding ${padding} must be less than the kernel ${kernel}`);
-  const shape = [batch, filters, height + 2 * padding - kernel + 1, width + 2 * padding - kernel + 1];
-  const output = tape.emit("Conv", [x, weight, bias], { shape, attributes: window(kernel, padding) });
-  return tape.record(
+  const size = (side: number) => Math.floor((side + 2 * padding - kernel) / stride) + 1;
+  const shape = [batch, filters, size(height), size(width)];
+  const window = { kernel, padding, stride, groups };
+  const output = convolve(tape, bias ? [x, weight, bias] : [x, weight], shape, window);
+  tape.record(
     output,
-    [x, weight, bias],
-    [
-      (dy) => inputGradient(tape, dy, x, weight, kernel - 1 - padding),
-      (dy) => weightGradient(tape, dy, x, weight, padding),
-      (dy) =>
-        tape.emit("ReduceSum", [dy, tape.graph.ints([0, 2, 3])], { shape: bias.shape, attributes: { keepdims: 0 } }),
-    ],
+    [x, weight],
+    [(dy) => inputGradient(tape, dy, x, weight, window), (dy) => weightGradient(tape, dy, x, weight, window)],
   );
+  const axes = tape.graph.ints([0, 2, 3]);
+  if (bias) {
+    tape.record(
+      output,
+      [bias],
+      [(dy) => tape.emit("ReduceSum", [dy, axes], { shape: bias.shape, attributes: { keepdims: 0 } })],
+    );
+  }
+  return output;
+}
+
+interface Window {
+  kernel: number;
+  padding: number;
+  stride: number;
+  groups: number;
+}
+
+function convolve(tape: Tape, inputs: readonly Value[], shape: readonly Dim[], window: Window): Value {
+  const [outputs, inputChannels] = inputs[1].shape as number[];
+  const blocked = window.groups === 1 && window.kernel > 1 && fitsBlocks(tape, outputs, inputChannels);
+  const options = { shape, attributes: attributes(window) };
+  return blocked ? blockedConv(tape, inputs, options) : tape.emit("Conv", inputs, options);
 }
 
 /**
- * `dx` is the full convolution of `dy` with the filters turned by 180 degrees and their channels swapped.
- * A Conv runs a quarter faster here than ConvTranspose, whose col2im scatters (docs/training-speed.md).
+ * With stride 1, `dx` is the full convolution of `dy` with the filters turned by 180 degrees and, within each group,
+ * their channels swapped. A Conv runs a quarter faster here than ConvTranspose, whose col2im scatters
+ * (docs/training-speed.md).
  */
-function inputGradient(tape: Tape, dy: Value, x: Value, weight: Value, padding: number): Value {
-  const [filters, channels, kernel] = weight.shape as [number, number, number];
+function inputGradient(tape: Tape, dy: Value, x: Value, weight: Value, window: Window): Value {
+  const { kernel, padding, stride, groups } = window;
+  if (stride > 1) {
+    const missing = (axis: number) =>
+      (x.shape[axis] as number) - (((dy.shape[axis] as number) - 1) * stride - 2 * padding + kernel);
+    return tape.emit("ConvTranspose", [dy, weight], {
+      shape: x.shape,
+      attributes: { ...attributes(window), output_padding: [missing(2), missing(3)] },
+    });
+  }
+  const [filters, channels] = weight.shape as [number, number];
   const { graph } = tape;
   const taps = kernel * kernel;
-  const swapped = tape.emit("Transpose", [weight], {
-    shape: [channels, filters, kernel, kernel],
-    attributes: { perm: [1, 0, 2, 3] },
-  });
-  const flat = tape.emit("Reshape", [swapped, graph.ints([channels, filters, taps])], {
-    shape: [channels, filters, taps],
+  const reshape = (value: Value, shape: number[]) => tape.emit("Reshape", [value, graph.ints(shape)], { shape });
+  const split = reshape(weight, [groups, filters / groups, channels, taps]);
+  const swapped = tape.emit("Transpose", [split], {
+    shape: [groups, channels, filters / groups, taps],
+    attributes: { perm: [0, 2, 1, 3] },
   });
   const reversed = graph.ints(Array.from({ length: taps }, (_, i) => taps - 1 - i));
-  const turned = tape.emit("Gather", [flat, reversed], { shape: flat.shape, attributes: { axis: 2 } });
-  const filter = tape.emit("Reshape", [turned, graph.ints([channels, filters, kernel, kernel])], {
-    shape: swapped.shape,
-  });
-  return tape.emit("Conv", [dy, filter], { shape: x.shape, attributes: window(kernel, padding) });
+  const turned = tape.emit("Gather", [swapped, reversed], { shape: swapped.shape, attributes: { axis: 3 } });
+  const filter = reshape(turned, [groups * channels, filters / groups, kernel, kernel]);
+  return convolve(tape, [dy, filter], x.shape, { ...window, padding: kernel - 1 - padding });
 }
 
 /**
- * `dw = dy · im2col(x)ᵀ`, one matrix product an image, summed over the batch.
+ * `dw = dy · im2col(x)ᵀ`, one matrix product an image and group, summed over the batch.
  * im2col itself is a depthwise convolution with one-hot filters: one pass over memory on all threads,
  * where nine slices and a concatenation take two passes on one (docs/training-speed.md).
  */
-function weightGradient(tape: Tape, dy: Value, x: Value, weight: Value, padding: number): Value {
-  const [filters, channels, kernel] = weight.shape as [number, number, number];
+function weightGradient(tape: Tape, dy: Value, x: Value, weight: Value, window: Window): Value {
+  const [filters, groupChannels, kernel] = weight.shape as [number, number, number];
   const [batch, , outHeight, outWidth] = dy.shape as [Dim, number, number, number];
+  const { groups } = window;
+  const channels = groupChannels * groups;
   const { graph } = tape;
   const taps = kernel * kernel;
   const pixels = outHeight * outWidth;
-  const columns = tape.emit(
-    "Conv",
-    [x, graph.constant(oneHotFilters(channels, taps), [channels * taps, 1, kernel, kernel])],
-    {
-      shape: [batch, channels * taps, outHeight, outWidth],
-      attributes: { ...window(kernel, padding), group: channels },
-    },
-  );
-  const flatten = (value: Value, rows: number) =>
-    tape.emit("Reshape", [value, graph.ints([0, rows, pixels])], { shape: [batch, rows, pixels] });
-  const products = tape.emit("FusedMatMul", [flatten(dy, filters), flatten(columns, channels * taps)], {
-    shape: [batch, filters, channels * taps],
+  const isWhole = kernel === 1 && window.stride === 1;
+  const columns = isWhole
+    ? x
+    : tape.emit("Conv", [x, graph.constant(oneHotFilters(channels, taps), [channels * taps, 1, kernel, kernel])], {
+        shape: [batch, channels * taps, outHeight, outWidth],
+        attributes: attributes({ ...window, groups: channels }),
+      });
+  const grouped = (value: Value, rows: number) =>
+    tape.emit("Reshape", [value, graph.ints([0, groups, rows, pixels])], { shape: [batch, groups, rows, pixels] });
+  const [rows, columnRows] = [filters / groups, groupChannels * taps];
+  const products = tape.emit("FusedMatMul", [grouped(dy, rows), grouped(columns, columnRows)], {
+    shape: [batch, groups, rows, columnRows],
     attributes: { transB: 1 },
     domain: "com.microsoft",
   });
-  const summed = tape.emit("ReduceSum", [products, graph.ints([0])], {
-    shape: [filters, channels * taps],
-    attributes: { keepdims: 0 },
-  });
-  return tape.emit("Reshape", [summed, graph.ints([filters, channels, kernel, kernel])], { shape: weight.shape });
+  return sumOverBatch(tape, products, weight.shape as number[]);
 }
 
 /** `[channels * taps, 1, taps]`: filter `t` of every channel picks tap `t` of its window. */
@@ -100,10 +138,11 @@ function oneHotFilters(channels: number, taps: number): Float32Array {
   return filters;
 }
 
-function window(kernel: number, padding: number) {
+function attributes({ kernel, padding, stride, groups }: Window) {
   return {
     kernel_shape: [kernel, kernel],
     pads: [padding, padding, padding, padding],
-    strides: [1, 1],
+    strides: [stride, stride],
+    group: groups,
   };
 }

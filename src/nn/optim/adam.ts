@@ -9,6 +9,31 @@ export interface AdamOptions {
   epsilon?: number;
 }
 
+export interface AdamWOptions extends AdamOptions {
+  weightDecay?: number;
+}
+
+/**
+ * Adam with decoupled weight decay, as `torch.optim.AdamW`: first `p -= lr * weightDecay * p`, then Adam's step;
+ * Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. Biases and scales, tensors of one dimension,
+ * do not decay.
+ */
+export function adamW({ weightDecay = 0.01, ...options }: AdamWOptions): Optimizer {
+  const plain = adam(options);
+  return {
+    ...plain,
+    name: "adamw",
+    update(graph, parameter, gradient, slots, inputs) {
+      const { shape } = parameter;
+      if (shape.length < 2) return plain.update(graph, parameter, gradient, slots, inputs);
+      const rate = graph.emit("Mul", [inputs.learningRate, graph.scalar(weightDecay)], { shape: [] });
+      const decay = graph.emit("Mul", [parameter, rate], { shape });
+      const decayed = graph.emit("Sub", [parameter, decay], { shape });
+      return plain.update(graph, decayed, gradient, slots, inputs);
+    },
+  };
+}
+
 /**
  * Adam: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1; the arithmetic is
  * PyTorch's `torch.optim.Adam`: `p -= lr / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + epsilon)`.

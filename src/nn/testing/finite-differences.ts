@@ -17,14 +17,14 @@ export type OpUnderTest = (tape: Tape, inputs: readonly Value[]) => Value;
 export async function gradientErrors(
   op: OpUnderTest,
   inputs: readonly { shape: number[]; data?: Float32Array }[],
-  { epsilon = 1e-2, differentiable = inputs.map(() => true) } = {},
+  { epsilon = 1e-2, differentiable = inputs.map(() => true), blockSize = 0 } = {},
 ): Promise<number[]> {
   const random = seeded(1);
   const uniform = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
   const size = (shape: readonly (number | "N")[]) => (shape as number[]).reduce((a, b) => a * b, 1);
   const data = inputs.map(({ shape, data }) => data ?? uniform(size(shape)));
 
-  const tape = new Tape();
+  const tape = new Tape({ training: true, blockSize });
   const { graph } = tape;
   const values = inputs.map(({ shape }, i) => graph.input(`input${i}`, "float32", shape));
   const output = op(tape, values);
@@ -43,8 +43,14 @@ export async function gradientErrors(
   for (const [i, gradient] of gradients.entries()) graph.output(gradient, `gradient${i}`);
 
   const session = await createSession(graph.encode());
-  const run = (arrays: Float32Array[]) =>
-    session.run(Object.fromEntries(arrays.map((a, i) => [`input${i}`, new OrtTensor("float32", a, inputs[i].shape)])));
+  const noise = tape.noise.map(({ name, shape }) => [
+    name,
+    new OrtTensor("float32", Float32Array.from({ length: size(shape) }, random), shape as number[]),
+  ]);
+  const run = (arrays: Float32Array[]) => {
+    const tensors = arrays.map((a, i) => [`input${i}`, new OrtTensor("float32", a, inputs[i].shape)]);
+    return session.run(Object.fromEntries([...tensors, ...noise]));
+  };
   const analytic = await run(data);
   const lossAt = async (arrays: Float32Array[]) => ((await run(arrays)).loss.data as Float32Array)[0];
 

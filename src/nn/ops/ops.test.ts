@@ -1,0 +1,78 @@
+import { Tensor as OrtTensor } from "onnxruntime-node";
+import { expect, test } from "vitest";
+import { seeded } from "../../random.ts";
+import { createSession } from "../session.ts";
+import { Tape } from "../tape.ts";
+import { gradientErrors } from "../testing/finite-differences.ts";
+import { add } from "./add.ts";
+import { batchNorm2d } from "./batch-norm2d.ts";
+import { dropout } from "./dropout.ts";
+import { flatten } from "./flatten.ts";
+import { globalAveragePool } from "./global-average-pool.ts";
+import { linear } from "./linear.ts";
+import { relu } from "./relu.ts";
+
+test("relu's gradient agrees with finite differences", async () => {
+  const data = Float32Array.of(-1, -0.5, -0.1, 0.1, 0.5, 1);
+  const [error] = await gradientErrors((tape, [x]) => relu(tape, x), [{ shape: [2, 3], data }]);
+  expect(error).toBeLessThan(2e-3);
+});
+
+test("linear's gradients agree with finite differences", async () => {
+  const shapes = [{ shape: [3, 5] }, { shape: [4, 5] }, { shape: [4] }];
+  const errors = await gradientErrors((tape, [x, w, b]) => linear(tape, x, w, b), shapes);
+  for (const error of errors) expect(error).toBeLessThan(2e-3);
+});
+
+test("flatten's gradient agrees with finite differences", async () => {
+  const [error] = await gradientErrors((tape, [x]) => flatten(tape, x), [{ shape: [2, 3, 2, 2] }]);
+  expect(error).toBeLessThan(2e-3);
+});
+
+test("a residual passes its gradient to both sides", async () => {
+  const shape = [2, 3];
+  for (const error of await gradientErrors((tape, [a, b]) => add(tape, a, b), [{ shape }, { shape }])) {
+    expect(error).toBeLessThan(2e-3);
+  }
+  const same = await gradientErrors(
+    (tape, [a]) => add(tape, a, relu(tape, a)),
+    [{ shape, data: Float32Array.of(-1, -0.5, -0.1, 0.1, 0.5, 1) }],
+  );
+  expect(same[0]).toBeLessThan(2e-3);
+});
+
+test("global average pooling's gradient agrees with finite differences", async () => {
+  const [error] = await gradientErrors((tape, [x]) => globalAveragePool(tape, x), [{ shape: [2, 3, 4, 5] }]);
+  expect(error).toBeLessThan(2e-3);
+});
+
+test("batch normalisation's gradients agree with finite differences", async () => {
+  const shapes = [{ shape: [3, 2, 3, 2] }, { shape: [2] }, { shape: [2] }];
+  const errors = await gradientErrors((tape, [x, weight, bias]) => {
+    const buffer = tape.graph.constant(new Float32Array(2), [2]);
+    return batchNorm2d(tape, x, { weight, bias, runningMean: buffer, runningVariance: buffer });
+  }, shapes);
+  for (const error of errors) expect(error).toBeLessThan(5e-3);
+});
+
+test("dropout's gradient agrees with finite differences", async () => {
+  const [error] = await gradientErrors((tape, [x]) => dropout(tape, x, 0.4), [{ shape: [4, 6] }]);
+  expect(error).toBeLessThan(2e-3);
+});
+
+test("dropout keeps the mean in training, and the input itself in evaluation", async () => {
+  const tape = new Tape({ training: true });
+  const x = tape.graph.input("x", "float32", [10_000]);
+  tape.graph.output(dropout(tape, x, 0.3), "y");
+  const session = await createSession(tape.graph.encode());
+  const random = seeded(5);
+  const tensor = (make: () => number) =>
+    new OrtTensor("float32", Float32Array.from({ length: 10_000 }, make), [10_000]);
+  const { y } = await session.run({ x: tensor(() => 1), "uniform/0": tensor(random) });
+  const values = y.data as Float32Array;
+  expect(values.filter((v) => v === 0).length / 10_000).toBeCloseTo(0.3, 1);
+  expect(values.reduce((a, b) => a + b, 0) / 10_000).toBeCloseTo(1, 1);
+  const evaluation = new Tape();
+  const input = evaluation.graph.input("x", "float32", [4]);
+  expect(dropout(evaluation, input, 0.3)).toBe(input);
+});
