@@ -26,7 +26,7 @@ try {
     callbacks: [
       {
         onTrainBatchEnd: ({ step }, { loss }) => log({ train_loss: loss }, step),
-        onValidationEpochEnd: ({ step }, metrics) => log(metrics, step),
+        onValidationEpochEnd: ({ step }, { train_loss, ...metrics }) => log(metrics, step),
       },
     ],
   });

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { blockedLayout, compileTrainingStep, initialParameters, TrainingSession } from "../src/nn/index.ts";
 import { seeded } from "../src/random.ts";
-import { MaskClassifier } from "../src/train/index.ts";
+import { MaskClassifier, presets } from "../src/train/index.ts";
 
 const ROUNDS = 6;
 const STEPS = 8;
@@ -15,9 +15,9 @@ const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
 const fromPeer = async () => JSON.parse((await lines.next()).value);
 const { version, threads } = await fromPeer();
 
-const module = new MaskClassifier({ learningRate: 1e-5, classWeights: [0.1, 0.9] });
+const module = new MaskClassifier(presets.tutorial, [0.1, 0.9]);
 const { network, imageShape, trainingStep } = module;
-const optimizer = module.configureOptimizers();
+const { optimizer } = module.configureOptimizers();
 const graph = compileTrainingStep({
   network,
   imageShape,

@@ -6,4 +6,4 @@ const source = new URL("../src/cli/main.ts", import.meta.url);
 const fromSource = existsSync(source);
 if (fromSource) (await import("tsx/esm/api")).register();
 const { main } = await import((fromSource ? source : new URL("../dist/cli/main.js", import.meta.url)).href);
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = (await main(process.argv.slice(2))) || process.exitCode;

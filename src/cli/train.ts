@@ -1,39 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Command, Option } from "commander";
-import { type PresetName, presets, type TrainingConfig, trainRun } from "../train/index.ts";
-import { positiveNumber, positiveWholeNumber, wholeNumber } from "./numbers.ts";
+import { InputError } from "../errors.ts";
+import { DEVICES, type Device } from "../nn/index.ts";
+import {
+  type Callback,
+  type PresetName,
+  parseConfig,
+  parsePartialConfig,
+  presetNames,
+  presets,
+  type TrainingConfig,
+  trainRun,
+} from "../train/index.ts";
+import { addConfigOptions, withGivenOptions } from "./config-options.ts";
+import { StopOnInterrupt } from "./stop-on-interrupt.ts";
 import { trainingProgress } from "./training-progress.ts";
 
-interface TrainOptions extends Partial<Omit<TrainingConfig, "groupBy">> {
+interface TrainOptions extends Record<string, unknown> {
   out: string;
   preset: PresetName;
-  /** `false` where `--no-group-by` was given. */
-  groupBy?: string | false;
+  config?: string;
+  cache?: string;
+  device: Device;
   resume?: boolean;
 }
 
 export function addTrain(program: Command): void {
-  program
+  const command = program
     .command("train")
     .description("train a mask detector on a table of faces")
-    .argument("<table>", "made by `maskwatch prepare`")
+    .argument("[table]", "made by `maskwatch prepare`; the repeated run's own where --config is a run.json")
     .requiredOption("--out <dir>", "the run's folder")
     .addOption(
-      new Option("--preset <name>", "where the values below come from").choices(Object.keys(presets)).default("small"),
+      new Option("--preset <name>", "where the values below come from").choices(presetNames).default("default"),
     )
-    .option("--epochs <n>", "passes over the training part", positiveWholeNumber)
-    .option("--learning-rate <x>", "Adam's step size", positiveNumber)
-    .option("--batch-size <n>", "images a step", positiveWholeNumber)
-    .option("--workers <n>", "threads that decode", positiveWholeNumber)
-    .option("--seed <n>", "decides split, first weights, order and variants", wholeNumber)
-    .option("--group-by <column>", "keep rows with the same value on one side of the split")
-    .option("--no-group-by", "split row by row")
-    .option("--resume", "go on from the folder's last checkpoint")
-    .action(async (table: string, { out, preset, resume, groupBy, ...values }: TrainOptions) => {
-      const chosen = groupBy === undefined ? {} : { groupBy: groupBy || undefined };
-      const config: TrainingConfig = { ...presets[preset], ...values, ...chosen };
-      const onSkip = (reason: string) => process.stderr.write(`skipped ${reason}\n`);
-      const { model, best } = await trainRun({ table, out, config, resume, callbacks: [trainingProgress()], onSkip });
-      const accuracy = (100 * best.metrics.val_accuracy).toFixed(2);
-      process.stdout.write(`${model}: epoch ${best.epoch}, validation accuracy ${accuracy} %\n`);
+    .option("--config <file>", "values over the preset's (.json, .js), or the run.json of a run to repeat")
+    .option("--cache <dir>", "keep decoded images here for later runs")
+    .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
+    .option("--resume", "go on from the folder's last checkpoint");
+  addConfigOptions(command).action(async (table: string | undefined, options: TrainOptions) => {
+    const { out, preset, cache, device, resume } = options;
+    const file = options.config ? await readConfigFile(options.config) : {};
+    const config = withGivenOptions({ ...presets[preset], ...file.config }, options);
+    const source = table ?? file.table?.path;
+    if (!source) throw new InputError("give a table of faces, or --config with the run.json of a run to repeat");
+    const interrupt = new StopOnInterrupt();
+    const { model, best } = await trainRun({
+      ...{ table: source, out, config: parseConfig(config, "configuration"), cache, device, resume },
+      expectedTable: table ? undefined : file.table?.sha256,
+      callbacks: [trainingProgress(), interrupt, ...(file.callbacks ?? [])],
+      onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
     });
+    if (model) {
+      const { monitor } = config;
+      process.stdout.write(`${model}: epoch ${best!.epoch}, ${monitor} ${best!.metrics[monitor].toFixed(4)}\n`);
+    }
+    if (interrupt.interrupted) {
+      const again = process.argv.slice(2).filter((argument) => argument !== "--resume");
+      process.stderr.write(`stopped and saved; to go on: maskwatch ${again.join(" ")} --resume\n`);
+      process.exitCode = 130;
+    }
+  });
+}
+
+interface ConfigFile {
+  config?: Partial<TrainingConfig>;
+  table?: { path: string; sha256: string };
+  callbacks?: readonly Callback[];
+}
+
+/** A JSON or JavaScript file with some values, or a run's `run.json`; a module may also export `callbacks`. */
+async function readConfigFile(file: string): Promise<ConfigFile> {
+  if (/\.[cm]?js$/.test(file)) {
+    const module = await import(pathToFileURL(resolve(file)).href).catch((error: Error) => {
+      throw new InputError(`${file}: cannot be loaded (${error.message.split("\n")[0]})`);
+    });
+    return { config: parsePartialConfig(module.default ?? {}, file), callbacks: module.callbacks };
+  }
+  let content: Record<string, unknown>;
+  try {
+    content = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new InputError(`${file}: not a configuration that can be read (${(error as Error).message.split("\n")[0]})`);
+  }
+  if (!("config" in content && "table" in content)) return { config: parsePartialConfig(content, file) };
+  return { config: parseConfig(content.config, file), table: content.table as ConfigFile["table"] };
 }

@@ -28,8 +28,7 @@ export function trainingProgress(): Callback {
     onValidationEpochEnd({ epoch, maxEpochs }: TrainingProgress, metrics: Record<string, number>) {
       bar.stop();
       const figures = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
-      const loss = (lossSum / batches).toFixed(4);
-      process.stdout.write(`epoch ${epoch + 1}/${maxEpochs}: train_loss ${loss}, ${figures.join(", ")}\n`);
+      process.stdout.write(`epoch ${epoch + 1}/${maxEpochs}: ${figures.join(", ")}\n`);
     },
     onFitEnd: () => bar.stop(),
   };

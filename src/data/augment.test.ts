@@ -4,7 +4,7 @@ import { seeded } from "../random.ts";
 import { type Augmentation, augmentFace } from "./augment.ts";
 
 const size = { width: 20, height: 20 };
-const none: Augmentation = { flip: 0, jitter: 0, light: 0, smallestSize: 20 };
+const none: Partial<Augmentation> = {};
 
 /** Red grows to the right, green downwards. */
 const ramp: RgbImage = {
@@ -15,23 +15,23 @@ const ramp: RgbImage = {
   ),
 };
 
-function augmented(how: Augmentation, seed = 1): Uint8Array {
+async function augmented(how: Partial<Augmentation>, seed = 1): Promise<Uint8Array> {
   const into = new Uint8Array(1200);
-  augmentFace(ramp, size, how, seeded(seed), into);
+  await augmentFace(ramp, size, how, seeded(seed), into);
   return into;
 }
 
 describe("augmentFace", () => {
-  test("changes nothing where nothing is asked", () => {
-    expect(augmented(none)).toEqual(ramp.data);
+  test("changes nothing where nothing is asked", async () => {
+    expect(await augmented(none)).toEqual(ramp.data);
   });
-  test("gives the same variant for the same generator, another for another", () => {
-    const all = { flip: 0.5, jitter: 0.1, light: 0.2, smallestSize: 10 };
-    expect(augmented(all, 4)).toEqual(augmented(all, 4));
-    expect(augmented(all, 4)).not.toEqual(augmented(all, 5));
+  test("gives the same variant for the same generator, another for another", async () => {
+    const all = { flip: 0.5, jitter: 0.1, light: 0.2, color: 0.1, blur: 0.5, smallestSize: 10, jpeg: 0.5, cutout: 0.5 };
+    expect(await augmented(all, 4)).toEqual(await augmented(all, 4));
+    expect(await augmented(all, 4)).not.toEqual(await augmented(all, 5));
   });
-  test("mirrors columns and leaves rows and colours in their places", () => {
-    const mirrored = augmented({ ...none, flip: 1 });
+  test("mirrors columns and leaves rows and colours in their places", async () => {
+    const mirrored = await augmented({ ...none, flip: 1 });
     for (const [x, y] of [
       [0, 0],
       [3, 7],
@@ -41,10 +41,23 @@ describe("augmentFace", () => {
       expect(pixel(mirrored, x)).toEqual(pixel(ramp.data, 19 - x));
     }
   });
-  test("takes detail away by scaling down first", () => {
+  test("takes detail away by scaling down first", async () => {
     const stripes = { ...size, data: Uint8Array.from({ length: 1200 }, (_, i) => 255 * (Math.floor(i / 3) % 2)) };
     const into = new Uint8Array(1200);
-    augmentFace(stripes, size, { ...none, smallestSize: 5 }, () => 0, into);
+    await augmentFace(stripes, size, { ...none, smallestSize: 5 }, () => 0, into);
     expect(Math.max(...into) - Math.min(...into)).toBeLessThan(60);
+  });
+  test.each(["color", "light", "blur", "jpeg", "cutout"] as const)("%s changes pixels", async (kind) => {
+    expect(await augmented({ ...none, [kind]: 1 }, 3)).not.toEqual(ramp.data);
+  });
+  test("cuts out one rectangle of one colour", async () => {
+    const cut = await augmented({ ...none, cutout: 1 }, 3);
+    const changed = [...Array(400).keys()].filter(
+      (i) => !cut.subarray(3 * i, 3 * i + 3).every((v, c) => v === ramp.data[3 * i + c]),
+    );
+    const colors = new Set(changed.map((i) => cut.subarray(3 * i, 3 * i + 3).join()));
+    expect(colors.size).toBe(1);
+    const [columns, rows] = [new Set(changed.map((i) => i % 20)), new Set(changed.map((i) => Math.floor(i / 20)))];
+    expect(changed.length).toBe(columns.size * rows.size);
   });
 });

@@ -1,6 +1,8 @@
+import sharp from "sharp";
 import { type RgbImage, resize } from "../image/index.ts";
 import type { Random } from "../random.ts";
 
+/** How far a random variant may differ from its face. All are 0 to 1 but `smallestSize`; 0 leaves a thing as it is. */
 export interface Augmentation {
   /** Probability of a mirror image. */
   flip: number;
@@ -8,36 +10,72 @@ export interface Augmentation {
   jitter: number;
   /** Brightness and contrast change by up to this share. */
   light: number;
+  /** Each colour channel changes by up to this share. */
+  color: number;
+  /** Probability of a Gaussian blur, of a standard deviation of 0.3 to 2 pixels. */
+  blur: number;
   /**
    * The image is first brought to a random size from here to the network's own, in pixels, so that resolution tells
    * nothing about the label.
    */
   smallestSize: number;
+  /** Probability of a compression as JPEG, of quality 20 to 90, at that size. */
+  jpeg: number;
+  /** Probability of a rectangle of one colour, up to 40 % of a side; DeVries and Taylor, "Cutout", 2017. */
+  cutout: number;
 }
 
+const unchanged: Augmentation = {
+  ...{ flip: 0, jitter: 0, light: 0, color: 0, blur: 0, smallestSize: Number.POSITIVE_INFINITY, jpeg: 0, cutout: 0 },
+};
+
 /** A random variant of a face, `width` x `height`. The same generator state gives the same variant. */
-export function augmentFace(
+export async function augmentFace(
   image: RgbImage,
   { width, height }: { width: number; height: number },
-  { flip, jitter, light, smallestSize }: Augmentation,
+  augmentation: Partial<Augmentation>,
   random: Random,
   into: Uint8Array,
-): void {
+): Promise<void> {
+  const how = { ...unchanged, ...augmentation };
   const around = (amount: number) => (2 * random() - 1) * amount;
-  const left = around(jitter) * image.width;
-  const top = around(jitter) * image.height;
-  const right = around(jitter) * image.width;
-  const bottom = around(jitter) * image.height;
+  const between = (low: number, high: number) => low + random() * (high - low);
+  const left = around(how.jitter) * image.width;
+  const top = around(how.jitter) * image.height;
+  const right = around(how.jitter) * image.width;
+  const bottom = around(how.jitter) * image.height;
   const box = { x: left, y: top, width: image.width - left + right, height: image.height - top + bottom };
-  const scale = Math.min(1, (smallestSize + random() * (width - smallestSize)) / width);
-  const small = resize(image, Math.round(width * scale), Math.round(height * scale), box);
-  resize(small, width, height, undefined, into);
-  const contrast = 1 + around(light);
-  const brightness = 128 + around(light) * 128;
-  for (let i = 0; i < into.length; i++) {
-    into[i] = Math.min(255, Math.max(0, (into[i] - 128) * contrast + brightness));
+  const scale = Math.min(1, between(Math.min(how.smallestSize, width), width) / width);
+  const crop = resize(image, Math.round(width * scale), Math.round(height * scale), box);
+  const { light, color } = how;
+  recolor(crop.data, { contrast: 1 + around(light), brightness: around(light) }, [
+    ...[1 + around(color), 1 + around(color), 1 + around(color)],
+  ]);
+  const blur = random() < how.blur ? between(0.3, 2) * scale : 0;
+  const quality = random() < how.jpeg ? Math.round(between(20, 90)) : 0;
+  resize(await degraded(crop, { blur, quality }), width, height, undefined, into);
+  if (random() < how.flip) mirror(into, width);
+  if (random() < how.cutout) cutOut(into, { width, height }, random);
+}
+
+function recolor(
+  pixels: Uint8Array,
+  { contrast, brightness }: { contrast: number; brightness: number },
+  gains: readonly number[],
+): void {
+  for (let i = 0; i < pixels.length; i++) {
+    const value = ((pixels[i] - 128) * contrast + 128 * (1 + brightness)) * gains[i % 3];
+    pixels[i] = Math.min(255, Math.max(0, value));
   }
-  if (random() < flip) mirror(into, width);
+}
+
+async function degraded(image: RgbImage, { blur, quality }: { blur: number; quality: number }): Promise<RgbImage> {
+  if (blur < 0.3 && quality === 0) return image;
+  const { width, height, data } = image;
+  const raw = sharp(data, { raw: { width, height, channels: 3 } });
+  const blurred = blur < 0.3 ? raw : raw.blur(blur);
+  const encoded = quality === 0 ? blurred : sharp(await blurred.jpeg({ quality }).toBuffer());
+  return { width, height, data: await encoded.raw().toBuffer() };
 }
 
 function mirror(pixels: Uint8Array, width: number): void {
@@ -49,5 +87,15 @@ function mirror(pixels: Uint8Array, width: number): void {
         [pixels[a], pixels[b]] = [pixels[b], pixels[a]];
       }
     }
+  }
+}
+
+function cutOut(pixels: Uint8Array, { width, height }: { width: number; height: number }, random: Random): void {
+  const [w, h] = [width, height].map((side) => Math.max(1, Math.round(random() * 0.4 * side)));
+  const x = Math.floor(random() * (width - w));
+  const y = Math.floor(random() * (height - h));
+  const color = [random(), random(), random()].map((value) => Math.floor(256 * value));
+  for (let row = y; row < y + h; row++) {
+    for (let column = x; column < x + w; column++) pixels.set(color, 3 * (row * width + column));
   }
 }

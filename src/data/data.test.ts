@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sharedData, testOnSharedData } from "../testing/shared-data.ts";
@@ -129,7 +129,7 @@ describe("FaceLoader", () => {
     await using loader = new FaceLoader({ batchSize: 4, workers: 2, onSkip: (reason) => skipped.push(reason) });
     const seen = [];
     for (let epoch = 0; epoch < 2; epoch++) {
-      for await (const batch of loader.shuffledBatches(rows, 5, epoch)) {
+      for await (const batch of loader.shuffledBatches(rows, { seed: 5, epoch })) {
         expect(batch.images).toHaveLength(batch.labels.length * 100 * 100 * 3);
         seen.push(...batch.rows.map((row) => row.path));
       }
@@ -149,6 +149,54 @@ describe("FaceLoader", () => {
         expect(image[10000 + 1234]).toBeCloseTo(pixels[3 * 1234 + 1] / 255, 6);
       }
     }
+  });
+});
+
+describe("the cache of decoded images", () => {
+  test("gives the same pixels, decodes what changed, and mends what is damaged", async () => {
+    const root = await temporaryFolder();
+    const { rows } = await prepareFaces([await makeFaces(root, faces)]);
+    const cache = join(root, "cache");
+    const epoch = async () => {
+      await using loader = new FaceLoader({ batchSize: 32, workers: 2, cache });
+      for await (const { images } of loader.batches(rows)) return images;
+      throw new Error("no batch");
+    };
+    const plain = await (async () => {
+      await using loader = new FaceLoader({ batchSize: 32, workers: 2 });
+      for await (const { images } of loader.batches(rows)) return images;
+      throw new Error("no batch");
+    })();
+    expect(await epoch()).toEqual(plain);
+    const file = join(cache, "decoded-100x100.u8");
+    const before = (await stat(file)).mtimeMs;
+    expect(await epoch()).toEqual(plain);
+    expect((await stat(file)).mtimeMs).toBe(before);
+    expect((await stat(file)).size).toBe(rows.length * 30_000);
+
+    await writeFile(rows[4].path, await noiseJpeg([9, 200, 9], 7));
+    const changed = await epoch();
+    expect(changed.subarray(0, 4 * 30_000)).toEqual(plain.subarray(0, 4 * 30_000));
+    expect(changed.subarray(4 * 30_000, 5 * 30_000)).not.toEqual(plain.subarray(4 * 30_000, 5 * 30_000));
+
+    await truncate(file, 8 * 30_000 + 17);
+    expect(await epoch()).toEqual(changed);
+  });
+});
+
+describe("balanced batches", () => {
+  test("hold both labels equally often, and every row of the more frequent one about once", async () => {
+    const { rows } = await prepareFaces([await makeFaces(await temporaryFolder(), faces)]);
+    await using loader = new FaceLoader({ batchSize: 6, workers: 1 });
+    const seen: FaceRow[] = [];
+    for await (const batch of loader.shuffledBatches(rows, { seed: 1, epoch: 0, balanced: true }))
+      seen.push(...batch.rows);
+    expect(countLabels(seen)).toEqual([8, 7]);
+    expect(new Set(seen.filter((row) => row.label === 0).map((row) => row.path)).size).toBe(8);
+    const rest: FaceRow[] = [];
+    const later = loader.shuffledBatches(rows, { seed: 1, epoch: 0, balanced: true, firstBatch: 1 });
+    for await (const batch of later) rest.push(...batch.rows);
+    expect(rest).toEqual(seen.slice(6));
   });
 });
 

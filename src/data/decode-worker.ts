@@ -2,14 +2,17 @@ import { move, transferableSymbol, valueSymbol } from "piscina";
 import { InputError } from "../errors.ts";
 import { seeded } from "../random.ts";
 import { type Augmentation, augmentFace } from "./augment.ts";
-import { decodeFace, decodeImage } from "./decode.ts";
+import { decodeFace } from "./decode.ts";
+import { CachedPixels, type CacheEntry } from "./decoded-cache.ts";
 
 export interface DecodeTask {
   paths: readonly string[];
   width: number;
   height: number;
   /** Random variants instead of the images themselves; `seeds` holds one seed an image. */
-  augment?: { how: Augmentation; seeds: readonly number[] };
+  augment?: { how: Partial<Augmentation>; seeds: readonly number[] };
+  /** Decoded images kept on disk; one entry an image. */
+  cache?: { file: string; entries: readonly CacheEntry[] };
 }
 
 export interface DecodedFaces {
@@ -17,22 +20,27 @@ export interface DecodedFaces {
   images: Uint8Array;
   /** Why an image failed, by its place in `paths`. */
   failures: { index: number; reason: string }[];
+  /** What the cache holds now that it did not hold before. */
+  written: { path: string; entry: CacheEntry }[];
 }
 
+const opened = new Map<string, Promise<CachedPixels>>();
+
 /** Decodes the faces of one batch. Runs in a worker thread; the pixels are moved out, not copied. */
-export default async function decodeFaces({ paths, width, height, augment }: DecodeTask): Promise<DecodedFaces> {
+export default async function decodeFaces(task: DecodeTask): Promise<DecodedFaces> {
+  const { paths, width, height, augment } = task;
   const size = width * height * 3;
   const images = new Uint8Array(paths.length * size);
   const failures: DecodedFaces["failures"] = [];
+  const written: DecodedFaces["written"] = [];
   for (const [index, path] of paths.entries()) {
+    const face = images.subarray(index * size, (index + 1) * size);
     try {
-      const into = images.subarray(index * size, (index + 1) * size);
-      if (augment) {
-        const random = seeded(augment.seeds[index]);
-        augmentFace(await decodeImage(path), { width, height }, augment.how, random, into);
-      } else {
-        await decodeFace(path, width, height, into);
-      }
+      const entry = await decodeThroughCache(task, index, face);
+      if (entry) written.push({ path, entry });
+      if (!augment) continue;
+      const image = { width, height, data: face.slice() };
+      await augmentFace(image, task, augment.how, seeded(augment.seeds[index]), face);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       failures.push({ index, reason: error.message });
@@ -40,6 +48,25 @@ export default async function decodeFaces({ paths, width, height, augment }: Dec
   }
   return move({
     [transferableSymbol]: [images.buffer],
-    [valueSymbol]: { images, failures },
+    [valueSymbol]: { images, failures, written },
   }) as unknown as DecodedFaces;
+}
+
+/** Returns the cache's new entry where the image had to be decoded. */
+async function decodeThroughCache(
+  { paths, width, height, cache }: DecodeTask,
+  index: number,
+  into: Uint8Array,
+): Promise<CacheEntry | undefined> {
+  const path = paths[index];
+  if (!cache) {
+    await decodeFace(path, width, height, into);
+    return undefined;
+  }
+  const pixels = opened.get(cache.file) ?? CachedPixels.open(cache.file);
+  opened.set(cache.file, pixels);
+  const entry = cache.entries[index];
+  if (await (await pixels).read(path, entry, into)) return undefined;
+  await decodeFace(path, width, height, into);
+  return (await pixels).write(path, entry, into);
 }

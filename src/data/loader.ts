@@ -1,7 +1,8 @@
 import { Piscina } from "piscina";
-import { seeded, shuffled } from "../random.ts";
+import { type Random, seeded, shuffled } from "../random.ts";
 import type { Augmentation } from "./augment.ts";
 import type { DecodedFaces, DecodeTask } from "./decode-worker.ts";
+import { DecodedCache } from "./decoded-cache.ts";
 import type { FaceRow, Label } from "./table.ts";
 
 export interface LoaderOptions {
@@ -11,9 +12,18 @@ export interface LoaderOptions {
   width?: number;
   height?: number;
   /** What `shuffledBatches` does to the images; nothing where left out. */
-  augmentation?: Augmentation;
+  augmentation?: Partial<Augmentation>;
+  /** A folder for decoded images, so that later epochs need not decode; none where left out. */
+  cache?: string;
   /** Called once for each image that cannot be decoded; the image is left out of its batch. */
   onSkip?(reason: string): void;
+}
+
+export interface ShuffleOptions {
+  seed: number;
+  epoch: number;
+  balanced?: boolean;
+  firstBatch?: number;
 }
 
 /** Decoded faces, ready for a training or evaluation graph. */
@@ -27,15 +37,16 @@ export interface FaceBatch {
 /** Decodes batches of faces in worker threads, ahead of whoever takes them. */
 export class FaceLoader {
   readonly #pool: Piscina<DecodeTask, DecodedFaces>;
-  readonly #options: Required<Omit<LoaderOptions, "augmentation">> & LoaderOptions;
+  readonly #options: Required<Omit<LoaderOptions, "augmentation" | "cache">> & LoaderOptions;
   readonly #reported = new Set<string>();
+  #cache?: Promise<DecodedCache>;
 
   constructor(options: LoaderOptions = {}) {
     this.#options = { batchSize: 32, workers: 4, width: 100, height: 100, onSkip: () => {}, ...options };
     const source = import.meta.url.endsWith(".ts");
     this.#pool = new Piscina({
       filename: new URL(`./decode-worker.${source ? "ts" : "js"}`, import.meta.url).href,
-      execArgv: source ? ["--import", "tsx"] : [],
+      execArgv: source ? ["--import", import.meta.resolve("tsx")] : [],
       minThreads: this.#options.workers,
       maxThreads: this.#options.workers,
     });
@@ -62,23 +73,39 @@ export class FaceLoader {
     }
   }
 
-  /** Batches of shuffled rows, augmented where asked; the same seed and epoch give the same batches. */
-  shuffledBatches(rows: readonly FaceRow[], seed: number, epoch: number): AsyncGenerator<FaceBatch> {
+  /**
+   * Batches of shuffled rows, augmented where asked; the same seed and epoch give the same batches.
+   *
+   * @param options.balanced draws both labels equally often, the rarer one's rows several times
+   * @param options.firstBatch leaves out the batches before it, for a run that goes on within an epoch
+   */
+  shuffledBatches(
+    rows: readonly FaceRow[],
+    { seed, epoch, balanced = false, firstBatch = 0 }: ShuffleOptions,
+  ): AsyncGenerator<FaceBatch> {
     const random = seeded(seed, epoch);
-    const order = shuffled(rows, random);
-    return this.batches(order, this.#options.augmentation && order.map(() => Math.floor(random() * 2 ** 32)));
+    const order = balanced ? balancedOrder(rows, random) : shuffled(rows, random);
+    const seeds = this.#options.augmentation && order.map(() => Math.floor(random() * 2 ** 32));
+    const first = firstBatch * this.#options.batchSize;
+    return this.batches(order.slice(first), seeds?.slice(first));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
+    await (await this.#cache)?.close();
   }
 
   async #decode(rows: readonly FaceRow[], seeds?: readonly number[]): Promise<FaceBatch> {
-    const { width, height, onSkip, augmentation } = this.#options;
-    const { images, failures } = await this.#pool.run({
-      ...{ paths: rows.map((row) => row.path), width, height },
+    const { width, height, onSkip, augmentation, cache: folder } = this.#options;
+    const paths = rows.map((row) => row.path);
+    if (folder) this.#cache ??= DecodedCache.open(folder, { width, height });
+    const cache = await this.#cache;
+    const { images, failures, written } = await this.#pool.run({
+      ...{ paths, width, height },
       augment: seeds && augmentation && { how: augmentation, seeds },
+      cache: cache && { file: cache.file, entries: paths.map((path) => cache.entry(path)) },
     });
+    await cache?.remember(written);
     for (const { index, reason } of failures) {
       if (this.#reported.has(rows[index].path)) continue;
       this.#reported.add(rows[index].path);
@@ -92,6 +119,18 @@ export class FaceLoader {
       rows: kept,
     };
   }
+}
+
+/** As many rows as there are, half of each label: whole shufflings of a label one after the other, cut to measure. */
+function balancedOrder(rows: readonly FaceRow[], random: Random): FaceRow[] {
+  const half = (label: Label, size: number) => {
+    const own = rows.filter((row) => row.label === label);
+    const drawn: FaceRow[] = [];
+    while (own.length > 0 && drawn.length < size) drawn.push(...shuffled(own, random));
+    return drawn.slice(0, size);
+  };
+  const middle = Math.ceil(rows.length / 2);
+  return shuffled([...half(0, middle), ...half(1, rows.length - middle)], random);
 }
 
 function withoutPlaces(images: Uint8Array, places: ReadonlySet<number>, size: number): Uint8Array {

@@ -1,9 +1,9 @@
 import { Tensor } from "onnxruntime-node";
-import { Graph, type Value } from "./graph.ts";
+import { BLOCKED_DOMAIN, Graph, type Value } from "./graph.ts";
 import { createSession } from "./session.ts";
 import type { Tape } from "./tape.ts";
 
-const domain = "com.microsoft.nchwc";
+const domain = BLOCKED_DOMAIN;
 
 /**
  * Channels in a block of the layout `[N, C / B, H, W, B]` in which ONNX Runtime's CPU kernels convolve fastest: 8 with

@@ -30,7 +30,7 @@ export interface EmitOptions {
   shape: Shape;
   type?: ElementType;
   attributes?: Attributes;
-  domain?: "" | "com.microsoft" | "com.microsoft.nchwc";
+  domain?: "" | "com.microsoft" | typeof BLOCKED_DOMAIN;
 }
 
 const ELEMENT_TYPES: Record<ElementType, TensorProto_DataType> = {
@@ -39,6 +39,9 @@ const ELEMENT_TYPES: Record<ElementType, TensorProto_DataType> = {
   int64: TensorProto_DataType.INT64,
   bool: TensorProto_DataType.BOOL,
 };
+
+/** ONNX Runtime's operators in its blocked layout; few runtimes but its CPU provider know them. */
+export const BLOCKED_DOMAIN = "com.microsoft.nchwc";
 
 /** Operator set 17 is the newest that every execution provider of ONNX Runtime we pass through knows. */
 const OPSET = 17n;
@@ -138,7 +141,9 @@ export class Graph {
         opsetImport: [
           { domain: "", version: OPSET },
           { domain: "com.microsoft", version: 1n },
-          { domain: "com.microsoft.nchwc", version: 1n },
+          ...(this.#nodes.some((node) => node.domain === BLOCKED_DOMAIN)
+            ? [{ domain: BLOCKED_DOMAIN, version: 1n }]
+            : []),
         ],
         graph: {
           name: "maskwatch",

@@ -19,10 +19,10 @@ export {
 } from "./layers.ts";
 export { type CrossEntropyOptions, classWeightsFromCounts, crossEntropy, type Loss } from "./loss/cross-entropy.ts";
 export { type AdamOptions, type AdamWOptions, adam, adamW } from "./optim/adam.ts";
-export { AVERAGE_SLOT, withMovingAverage } from "./optim/moving-average.ts";
+export { AVERAGE_SLOT, averagedParameters, withMovingAverage } from "./optim/moving-average.ts";
 export type { Optimizer, UpdateInputs } from "./optim/optimizer.ts";
 export { type SgdOptions, sgd } from "./optim/sgd.ts";
 export { initialParameters, parameterCount, type Tensor, type TensorMap } from "./parameters.ts";
-export { type Batch, batchFeeds, createSession, type SessionOptions } from "./session.ts";
+export { type Batch, batchFeeds, createSession, DEVICES, type Device, type SessionOptions } from "./session.ts";
 export { Tape } from "./tape.ts";
 export { type StepResult, TrainingSession } from "./training-session.ts";

@@ -9,7 +9,14 @@ const checkpoint: Checkpoint = {
     ["0.weight", { shape: [2, 3], data: Float32Array.of(1, -2, 3.5, 0, 1e-30, 7) }],
     ["m/0.weight", { shape: [2, 3], data: new Float32Array(6) }],
   ]),
-  ...{ epoch: 3, step: 99, metrics: { val_loss: 0.25 }, callbacks: { ModelCheckpoint: { epoch: 2 } } },
+  ...{
+    epoch: 3,
+    batch: 4,
+    losses: { sum: 2.5, count: 4 },
+    step: 99,
+    metrics: { val_loss: 0.25 },
+    callbacks: { ModelCheckpoint: { epoch: 2 } },
+  },
 };
 
 test("a checkpoint reads back as it was written", async () => {

@@ -9,10 +9,15 @@ export interface Checkpoint {
   tensors: TensorMap;
   /** Epochs finished. */
   epoch: number;
+  /** Batches done of the epoch that follows, and their losses. */
+  batch: number;
+  losses: { sum: number; count: number };
   /** Optimizer steps taken. */
   step: number;
   /** What was measured at the end of the epoch. */
   metrics: Record<string, number>;
+  /** What the schedule remembers. */
+  schedule?: unknown;
   /** What the callbacks remember, by callback. */
   callbacks: Record<string, unknown>;
 }

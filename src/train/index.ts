@@ -1,17 +1,16 @@
 export type { BatchResult, Callback, TrainingProgress } from "./callbacks/callback.ts";
-export { ModelCheckpoint, type ModelCheckpointOptions } from "./callbacks/model-checkpoint.ts";
+export { CsvLog } from "./callbacks/csv-log.ts";
+export { EarlyStopping, type EarlyStoppingOptions } from "./callbacks/early-stopping.ts";
+export { type BestEpoch, ModelCheckpoint, type ModelCheckpointOptions } from "./callbacks/model-checkpoint.ts";
+export { TensorBoard, type TensorBoardOptions } from "./callbacks/tensorboard.ts";
 export { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+export { parseConfig, parsePartialConfig, type TrainingConfig, trainingConfig } from "./config.ts";
 export { CLASS_NAMES, exportModel, type ModelDescription } from "./export.ts";
-export { TensorBoardLogger } from "./loggers/tensorboard.ts";
+export { TensorBoardWriter } from "./loggers/tensorboard.ts";
 export { MaskClassifier } from "./mask-classifier.ts";
-export { IMAGE_SHAPE, maskNetwork } from "./network.ts";
-export { type PresetName, presets, type TrainingConfig } from "./presets.ts";
+export { type NetworkName, networks } from "./networks/index.ts";
+export { type PresetName, presetNames, presets } from "./presets.ts";
 export { type TrainingRunOptions, type TrainingRunResult, trainRun } from "./run.ts";
-export {
-  type DataModule,
-  type Logger,
-  type Module,
-  Trainer,
-  type TrainerOptions,
-  type ValidationOutputs,
-} from "./trainer.ts";
+export { type RunDescription, readRunDescription, runFile } from "./run-folder.ts";
+export { createSchedule, type Schedule } from "./schedule.ts";
+export { type DataModule, type Module, Trainer, type TrainerOptions, type ValidationOutputs } from "./trainer.ts";

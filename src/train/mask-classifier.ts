@@ -1,29 +1,49 @@
-import { adam, crossEntropy, type ImageShape, type Layer, type Optimizer, type Step } from "../nn/index.ts";
-import { IMAGE_SHAPE, maskNetwork } from "./network.ts";
+import {
+  adam,
+  adamW,
+  crossEntropy,
+  type ImageShape,
+  type Layer,
+  type Optimizer,
+  type Step,
+  sgd,
+  withMovingAverage,
+} from "../nn/index.ts";
+import type { TrainingConfig } from "./config.ts";
+import { networks } from "./networks/index.ts";
+import { createSchedule, type Schedule } from "./schedule.ts";
 import type { Module, ValidationOutputs } from "./trainer.ts";
 
-/** The tutorial's `MaskDetector`: its network, loss, optimizer and metrics. */
+/** The tutorial's `MaskDetector`: network, loss, optimizer and metrics, as a configuration has them. */
 export class MaskClassifier implements Module {
-  readonly network: Layer = maskNetwork();
-  readonly imageShape: ImageShape = IMAGE_SHAPE;
-  readonly #learningRate: number;
-  readonly #classWeights: readonly number[];
+  readonly network: Layer;
+  readonly imageShape: ImageShape;
+  readonly trainingStep: Step;
+  readonly validationStep: Step;
+  readonly #config: TrainingConfig;
 
-  constructor({ learningRate, classWeights }: { learningRate: number; classWeights: readonly number[] }) {
-    this.#learningRate = learningRate;
-    this.#classWeights = classWeights;
+  /** @param classWeights of the loss, one a label */
+  constructor(config: TrainingConfig, classWeights: readonly number[]) {
+    const { build, imageShape } = networks[config.network];
+    this.network = build();
+    this.imageShape = imageShape;
+    this.#config = config;
+    const step =
+      (labelSmoothing: number): Step =>
+      (tape, { images, labels, forward }) => {
+        const logits = forward(images);
+        return { ...crossEntropy(tape, logits, labels, { classWeights, labelSmoothing }), logits };
+      };
+    this.trainingStep = step(config.labelSmoothing);
+    this.validationStep = step(0);
   }
 
-  configureOptimizers(): Optimizer {
-    return adam({ learningRate: this.#learningRate });
+  configureOptimizers(): { optimizer: Optimizer; schedule: Schedule; clipNorm?: number } {
+    const { averageDecay, clipNorm } = this.#config;
+    const plain = { adam, adamw: adamW, sgd }[this.#config.optimizer](this.#config);
+    const optimizer = averageDecay ? withMovingAverage(plain, averageDecay) : plain;
+    return { optimizer, schedule: createSchedule(this.#config), clipNorm };
   }
-
-  trainingStep: Step = (tape, { images, labels, forward }) => {
-    const logits = forward(images);
-    return { ...crossEntropy(tape, logits, labels, { classWeights: this.#classWeights }), logits };
-  };
-
-  validationStep: Step = this.trainingStep;
 
   onValidationEpochEnd({ logits, labels, loss }: ValidationOutputs): Record<string, number> {
     const counts = [0, 0];

@@ -1,30 +1,30 @@
-import type { Augmentation } from "../data/index.ts";
-
-/** Every value that decides what a training run computes. */
-export interface TrainingConfig {
-  epochs: number;
-  learningRate: number;
-  batchSize: number;
-  /** Threads that decode. */
-  workers: number;
-  seed: number;
-  trainFraction: number;
-  /** A column whose equal values stay on one side of the split. */
-  groupBy?: string;
-  augmentation?: Augmentation;
-}
+import type { TrainingConfig } from "./config.ts";
 
 /** The tutorial's values: made for RMFD's 95,000 faces. */
 const tutorial: TrainingConfig = {
+  network: "tutorial",
   epochs: 10,
-  learningRate: 1e-5,
   batchSize: 32,
-  workers: 4,
   seed: 0,
+  workers: 4,
   trainFraction: 0.7,
+  sampling: "shuffled",
+  classWeights: "rarer",
+  labelSmoothing: 0,
+  optimizer: "adam",
+  learningRate: 1e-5,
+  momentum: 0.9,
+  weightDecay: 0,
+  schedule: "constant",
+  warmupEpochs: 0,
+  patience: 3,
+  plateauFactor: 0.1,
+  monitor: "val_accuracy",
+  mode: "max",
+  saveTopK: 1,
 };
 
-/** For a few thousand faces: larger steps, random variants of each face, subjects kept apart. */
+/** The tutorial's network for a few thousand faces: larger steps, random variants, subjects kept apart. */
 const small: TrainingConfig = {
   ...tutorial,
   epochs: 20,
@@ -33,5 +33,28 @@ const small: TrainingConfig = {
   augmentation: { flip: 0.5, jitter: 0.08, light: 0.2, smallestSize: 30 },
 };
 
-export const presets = { tutorial, small } as const satisfies Record<string, TrainingConfig>;
+/** The network and the values of the model in the package. */
+const standard: TrainingConfig = {
+  ...small,
+  network: "compact",
+  epochs: 30,
+  sampling: "balanced",
+  classWeights: "none",
+  labelSmoothing: 0.05,
+  optimizer: "adamw",
+  learningRate: 2e-3,
+  weightDecay: 0.02,
+  schedule: "cosine",
+  warmupEpochs: 1,
+  clipNorm: 5,
+  averageDecay: 0.998,
+  monitor: "val_balanced_accuracy",
+  augmentation: {
+    ...{ flip: 0.5, jitter: 0.15, light: 0.35, color: 0.15 },
+    ...{ blur: 0.25, smallestSize: 20, jpeg: 0.4, cutout: 0.2 },
+  },
+};
+
+export const presets = { tutorial, small, default: standard } as const satisfies Record<string, TrainingConfig>;
 export type PresetName = keyof typeof presets;
+export const presetNames = Object.keys(presets) as PresetName[];

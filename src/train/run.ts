@@ -1,33 +1,57 @@
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { writeAtomically } from "../atomic-file.ts";
-import { countLabels, FaceLoader, readTable, requireBothClasses, stratifiedSplit, tableHash } from "../data/index.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  countLabels,
+  FaceLoader,
+  type FaceRow,
+  readTable,
+  requireBothClasses,
+  type Split,
+  stratifiedSplit,
+  tableHash,
+} from "../data/index.ts";
 import { InputError } from "../errors.ts";
-import { classWeightsFromCounts } from "../nn/index.ts";
+import { averagedParameters, classWeightsFromCounts, type Device } from "../nn/index.ts";
 import type { Callback } from "./callbacks/callback.ts";
+import { CsvLog } from "./callbacks/csv-log.ts";
+import { EarlyStopping } from "./callbacks/early-stopping.ts";
 import { type BestEpoch, ModelCheckpoint } from "./callbacks/model-checkpoint.ts";
-import { readCheckpoint } from "./checkpoint.ts";
+import { TensorBoard } from "./callbacks/tensorboard.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import type { TrainingConfig } from "./config.ts";
 import { exportModel } from "./export.ts";
-import { TensorBoardLogger } from "./loggers/tensorboard.ts";
 import { MaskClassifier } from "./mask-classifier.ts";
-import type { TrainingConfig } from "./presets.ts";
-import { Trainer } from "./trainer.ts";
+import {
+  isSameRun,
+  type RunDescription,
+  readRunDescription,
+  runFile,
+  tableDescription,
+  writeRunDescription,
+} from "./run-folder.ts";
+import { type DataModule, Trainer } from "./trainer.ts";
 
 export interface TrainingRunOptions {
   table: string;
-  /** The run's folder: configuration, events, checkpoints and the exported model. */
+  /** The run's folder: description, events, metrics, checkpoints and the exported model. */
   out: string;
   config: TrainingConfig;
   /** Go on from the folder's last checkpoint. */
   resume?: boolean;
+  /** The table's hash that the run must have, where it repeats another. */
+  expectedTable?: string;
+  /** A folder for decoded images that is kept; `out/decoded`, removed at the end, where left out. */
+  cache?: string;
+  device?: Device;
   callbacks?: readonly Callback[];
   onSkip?(reason: string): void;
 }
 
 export interface TrainingRunResult {
-  model: string;
-  best: BestEpoch;
+  /** The exported model's file; none where the run was stopped within an epoch. */
+  model?: string;
+  best?: BestEpoch;
 }
 
 /**
@@ -36,60 +60,91 @@ export interface TrainingRunResult {
  * @throws InputError where the table cannot be used, the folder holds a run already, or there is none to resume
  */
 export async function trainRun(options: TrainingRunOptions): Promise<TrainingRunResult> {
-  const { table, out, config, resume = false, callbacks = [], onSkip } = options;
+  const { table, out, config, resume = false, callbacks = [], device, onSkip } = options;
   const rows = await readTable(table);
   requireBothClasses(rows, table);
+  const sha256 = tableHash(rows);
+  if (options.expectedTable && options.expectedTable !== sha256) {
+    throw new InputError(`${table}: holds other rows than the run that is to be repeated`);
+  }
   const split = stratifiedSplit(rows, config);
-  const description = { config, table: { name: basename(table), sha256: tableHash(rows) } };
-  const checkpoint = new ModelCheckpoint({ folder: join(out, "checkpoints") });
-  const last = await prepareFolder(out, description, checkpoint.lastFile, resume);
+  const description = { version: version(), config, table: tableDescription(table, sha256), split };
+  const { monitor, mode, saveTopK } = config;
+  const checkpoint = new ModelCheckpoint({ folder: join(out, "checkpoints"), monitor, mode, saveTopK });
+  const last = await openFolder(out, description, checkpoint.lastFile, resume);
 
-  const train = split.train.map((i) => rows[i]);
-  const validation = split.validation.map((i) => rows[i]);
-  const counts = countLabels(train);
-  const module = new MaskClassifier({
-    learningRate: config.learningRate,
-    classWeights: classWeightsFromCounts(counts),
-  });
+  const sides = { train: split.train.map((i) => rows[i]), validation: split.validation.map((i) => rows[i]) };
+  const counts = countLabels(sides.train);
+  const classWeights = config.classWeights === "rarer" ? classWeightsFromCounts(counts) : [1, 1];
+  const module = new MaskClassifier(config, classWeights);
   const [height, width] = module.imageShape;
-  await using loader = new FaceLoader({ ...config, height, width, onSkip });
+  const cache = options.cache ?? join(out, "decoded");
+  await using loader = new FaceLoader({ ...config, height, width, cache, onSkip });
   const trainer = new Trainer({
-    maxEpochs: config.epochs,
-    seed: config.seed,
-    logger: new TensorBoardLogger(join(out, "events"), last?.step),
-    callbacks: [...callbacks, checkpoint],
+    ...{ maxEpochs: config.epochs, maxBatches: config.maxBatches, seed: config.seed, device },
+    callbacks: [
+      ...callbacks,
+      new TensorBoard({ folder: join(out, "events"), width, height }),
+      new CsvLog(join(out, "metrics.csv")),
+      ...(config.earlyStopping ? [new EarlyStopping({ monitor, mode, patience: config.earlyStopping })] : []),
+      checkpoint,
+    ],
   });
-  const data = {
-    trainBatchCount: loader.batchCount(train),
-    trainBatches: (epoch: number) => loader.shuffledBatches(train, config.seed, epoch),
-    validationBatches: () => loader.batches(validation),
-  };
-  await trainer.fit(module, data, last);
+  const { interrupted } = await trainer.fit(module, dataModule(loader, sides, config), last);
+  if (interrupted) return {};
 
   const { tensors } = await readCheckpoint(checkpoint.bestFile);
   const best = checkpoint.best!;
-  const faces = { train: counts, validation: countLabels(validation) };
+  const { split: _, ...training } = description;
+  const faces = { train: counts, validation: countLabels(sides.validation) };
   const model = join(out, "mask-detector.onnx");
-  await exportModel(model, { ...module, parameters: tensors }, { training: { ...description, faces, best } });
+  await exportModel(
+    model,
+    { ...module, parameters: averagedParameters(tensors) },
+    { training: { ...training, faces, best } },
+  );
+  if (!options.cache) await rm(cache, { recursive: true, force: true });
   return { model, best };
 }
 
-async function prepareFolder(out: string, description: { config: TrainingConfig }, lastFile: string, resume: boolean) {
-  const file = join(out, "config.json");
-  if (resume) {
-    const before = await readFile(file, "utf8").catch(() => {
-      throw new InputError(`${out}: holds no run to resume`);
-    });
-    const comparable = (json: string) => {
-      const { config, ...rest } = JSON.parse(json);
-      return JSON.stringify({ ...rest, config: { ...config, epochs: 0, workers: 0 } });
-    };
-    if (comparable(before) !== comparable(JSON.stringify(description))) {
-      throw new InputError(`${out}: the run was started with another table or other options; give the same to resume`);
-    }
-    return existsSync(lastFile) ? readCheckpoint(lastFile) : undefined;
+function dataModule(
+  loader: FaceLoader,
+  { train, validation }: Record<keyof Split, readonly FaceRow[]>,
+  { seed, sampling, batchSize, maxBatches }: TrainingConfig,
+): DataModule {
+  const balanced = sampling === "balanced";
+  const validated = maxBatches
+    ? everyNth(validation, Math.ceil(validation.length / (maxBatches * batchSize)))
+    : validation;
+  return {
+    trainBatchCount: loader.batchCount(train),
+    trainBatches: (epoch, firstBatch) => loader.shuffledBatches(train, { seed, epoch, balanced, firstBatch }),
+    validationBatches: () => loader.batches(validated),
+  };
+}
+
+const everyNth = <T>(items: readonly T[], n: number) => items.filter((_, i) => i % n === 0);
+
+/** Returns the checkpoint to go on from, if any. */
+async function openFolder(
+  out: string,
+  description: RunDescription,
+  lastFile: string,
+  resume: boolean,
+): Promise<Checkpoint | undefined> {
+  const file = runFile(out);
+  if (!resume) {
+    if (existsSync(file)) throw new InputError(`${out}: holds a run already; add --resume or choose another folder`);
+    await writeRunDescription(out, description);
+    return undefined;
   }
-  if (existsSync(file)) throw new InputError(`${out}: holds a run already; add --resume or choose another folder`);
-  await writeAtomically(file, (partial) => writeFile(partial, `${JSON.stringify(description, null, 2)}\n`));
-  return undefined;
+  if (!existsSync(file)) throw new InputError(`${out}: holds no run to resume`);
+  if (!isSameRun(await readRunDescription(file), description)) {
+    throw new InputError(`${out}: the run was started with another table or other options; give the same to resume`);
+  }
+  return existsSync(lastFile) ? readCheckpoint(lastFile) : undefined;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 }

@@ -1,3 +1,4 @@
+import type { TensorMap } from "../parameters.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** The slot that holds a parameter's average. */
@@ -28,4 +29,9 @@ export function withMovingAverage(optimizer: Optimizer, decay: number): Optimize
       return { parameter: next.parameter, slots: [...next.slots, average] };
     },
   };
+}
+
+/** The state to evaluate and to export: every parameter's average takes its place, where there is one. */
+export function averagedParameters(state: TensorMap): TensorMap {
+  return new Map([...state].map(([name, tensor]) => [name, state.get(`${AVERAGE_SLOT}/${name}`) ?? tensor]));
 }

@@ -1,4 +1,6 @@
+import type { Batch, TensorMap } from "../../nn/index.ts";
 import type { Checkpoint } from "../checkpoint.ts";
+import type { ValidationOutputs } from "../trainer.ts";
 
 /** What a callback can see of the training under way. */
 export interface TrainingProgress {
@@ -7,10 +9,17 @@ export interface TrainingProgress {
   readonly batchCount: number;
   /** The epoch under way, from 0. */
   readonly epoch: number;
+  /** Batches of it that are done. */
+  readonly batch: number;
   /** Optimizer steps taken so far. */
   readonly step: number;
-  /** The state now; its arrays change with the next step. */
+  readonly learningRate: number;
+  /** Parameters and optimizer slots by name; the arrays change with the next step. */
+  readonly state: TensorMap;
+  /** The state now, with what the callbacks remember. */
   checkpoint(metrics: Record<string, number>): Checkpoint;
+  /** Ends training after this step, or after this epoch where it is over. */
+  stop(): void;
 }
 
 export interface BatchResult {
@@ -25,7 +34,16 @@ export interface Callback {
   onFitStart?(progress: TrainingProgress): void | Promise<void>;
   onTrainEpochStart?(progress: TrainingProgress): void | Promise<void>;
   onTrainBatchEnd?(progress: TrainingProgress, result: BatchResult): void | Promise<void>;
-  onValidationEpochEnd?(progress: TrainingProgress, metrics: Record<string, number>): void | Promise<void>;
+  /** @param logits `[N, classes]` */
+  onValidationBatchEnd?(batch: Batch, logits: Float32Array): void | Promise<void>;
+  /** `metrics` hold `train_loss`, the epoch's mean, and what the module measured. */
+  onValidationEpochEnd?(
+    progress: TrainingProgress,
+    metrics: Record<string, number>,
+    outputs: ValidationOutputs,
+  ): void | Promise<void>;
+  /** When `stop` ends training within an epoch. */
+  onStop?(progress: TrainingProgress): void | Promise<void>;
   /** After the last epoch, or when an error ends training. */
   onFitEnd?(): void | Promise<void>;
   /** A name and a JSON value that checkpoints carry, so that a resumed run goes on where this one stood. */

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeCheckpoint } from "../checkpoint.ts";
 import type { Callback, TrainingProgress } from "./callback.ts";
@@ -9,6 +10,8 @@ export interface ModelCheckpointOptions {
   mode?: "max" | "min";
   /** A metric that decides between equals, the lower the better. */
   tieBreaker?: string;
+  /** How many of the best epochs to keep beside `best`, as `epoch-N.safetensors`, where more than one. */
+  saveTopK?: number;
 }
 
 export interface BestEpoch {
@@ -17,14 +20,18 @@ export interface BestEpoch {
   metrics: Record<string, number>;
 }
 
-/** After each epoch writes `last.safetensors`, and `best.safetensors` where the epoch is the best so far. */
+/**
+ * After each epoch, and where training is stopped, writes `last.safetensors`; `best.safetensors` where the epoch is the
+ * best so far.
+ */
 export class ModelCheckpoint implements Callback {
   readonly stateKey = "ModelCheckpoint";
   readonly #options: Required<ModelCheckpointOptions>;
-  #best?: BestEpoch;
+  /** Best first. */
+  #ranking: BestEpoch[] = [];
 
   constructor(options: ModelCheckpointOptions) {
-    this.#options = { monitor: "val_accuracy", mode: "max", tieBreaker: "val_loss", ...options };
+    this.#options = { monitor: "val_accuracy", mode: "max", tieBreaker: "val_loss", saveTopK: 1, ...options };
   }
 
   get bestFile(): string {
@@ -36,23 +43,36 @@ export class ModelCheckpoint implements Callback {
   }
 
   get best(): BestEpoch | undefined {
-    return this.#best;
+    return this.#ranking[0];
   }
 
   state() {
-    return this.#best;
+    return this.#ranking;
   }
 
   restore(state: unknown): void {
-    this.#best = state as BestEpoch | undefined;
+    this.#ranking = state as BestEpoch[];
   }
 
   async onValidationEpochEnd(progress: TrainingProgress, metrics: Record<string, number>): Promise<void> {
-    const isBest = !this.#best || this.#better(metrics, this.#best.metrics);
-    if (isBest) this.#best = { epoch: progress.epoch + 1, metrics };
+    const kept = Math.max(1, this.#options.saveTopK);
+    const entry = { epoch: progress.epoch + 1, metrics };
+    const place = this.#ranking.findIndex((other) => this.#better(metrics, other.metrics));
+    const ranking = this.#ranking.toSpliced(place < 0 ? this.#ranking.length : place, 0, entry);
+    this.#ranking = ranking.slice(0, kept);
     const checkpoint = progress.checkpoint(metrics);
-    if (isBest) await writeCheckpoint(this.bestFile, checkpoint);
+    if (this.best === entry) await writeCheckpoint(this.bestFile, checkpoint);
+    if (kept > 1 && this.#ranking.includes(entry)) await writeCheckpoint(this.#epochFile(entry), checkpoint);
     await writeCheckpoint(this.lastFile, checkpoint);
+    for (const dropped of ranking.slice(kept)) await rm(this.#epochFile(dropped), { force: true });
+  }
+
+  onStop(progress: TrainingProgress): Promise<void> {
+    return writeCheckpoint(this.lastFile, progress.checkpoint({}));
+  }
+
+  #epochFile({ epoch }: BestEpoch): string {
+    return join(this.#options.folder, `epoch-${epoch}.safetensors`);
   }
 
   #better(a: Record<string, number>, b: Record<string, number>): boolean {

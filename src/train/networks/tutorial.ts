@@ -1,10 +1,7 @@
-import { Conv2d, Flatten, type ImageShape, type Layer, Linear, MaxPool2d, ReLU, Sequential } from "../nn/index.ts";
+import { Conv2d, Flatten, type Layer, Linear, MaxPool2d, ReLU, Sequential } from "../../nn/index.ts";
 
-/** The network's input: 100 x 100 RGB. */
-export const IMAGE_SHAPE: ImageShape = [100, 100, 3];
-
-/** The tutorial's network: 2.01 million parameters, 8.05 MB. */
-export function maskNetwork(): Layer {
+/** The tutorial's network for 100 x 100 RGB: 2.01 million parameters, 8.05 MB. */
+export function tutorialNetwork(): Layer {
   return Sequential(
     ...block(3, 32),
     ...block(32, 64),

@@ -1,0 +1,12 @@
+import type { ImageShape, Layer } from "../../nn/index.ts";
+import { compactNetwork } from "./compact.ts";
+import { tutorialNetwork } from "./tutorial.ts";
+
+/** The networks that a configuration can name, each with the images that it takes. */
+export const networks = {
+  tutorial: { build: tutorialNetwork, imageShape: [100, 100, 3] },
+  compact: { build: compactNetwork, imageShape: [96, 96, 3] },
+} as const satisfies Record<string, { build(): Layer; imageShape: ImageShape }>;
+
+export type NetworkName = keyof typeof networks;
+export const networkNames = Object.keys(networks) as [NetworkName, ...NetworkName[]];

@@ -1,0 +1,55 @@
+import type { TrainingConfig } from "./config.ts";
+
+/** The learning rate from step to step. */
+export interface Schedule {
+  /** @param position in training, 0 to 1 */
+  learningRate(position: number): number;
+  /** Told of every epoch's metrics. */
+  onValidationEpochEnd?(metrics: Record<string, number>): void;
+  /** What it remembers, a JSON value for checkpoints. */
+  state?(): unknown;
+  restore?(state: unknown): void;
+}
+
+type ScheduleConfig = Pick<
+  TrainingConfig,
+  "schedule" | "learningRate" | "warmupEpochs" | "epochs" | "patience" | "plateauFactor" | "monitor" | "mode"
+>;
+
+export function createSchedule(config: ScheduleConfig): Schedule {
+  if (config.schedule === "cosine") return cosine(config);
+  if (config.schedule === "plateau") return reduceOnPlateau(config);
+  return { learningRate: () => config.learningRate };
+}
+
+/**
+ * Grows from 0 over the warm-up, then falls to 0 along half a cosine; Loshchilov and Hutter, "SGDR", 2017, without
+ * restarts.
+ */
+function cosine({ learningRate, warmupEpochs, epochs }: ScheduleConfig): Schedule {
+  const warmup = Math.min(1, warmupEpochs / epochs);
+  return {
+    learningRate: (position) => {
+      if (position < warmup) return (learningRate * position) / warmup;
+      return (learningRate * (1 + Math.cos((Math.PI * (position - warmup)) / (1 - warmup || 1)))) / 2;
+    },
+  };
+}
+
+/** Multiplies by `plateauFactor` after `patience` epochs in a row without a better `monitor`. */
+function reduceOnPlateau({ learningRate, patience, plateauFactor, monitor, mode }: ScheduleConfig): Schedule {
+  let state = { factor: 1, best: mode === "max" ? -Infinity : Infinity, waited: 0 };
+  return {
+    learningRate: () => learningRate * state.factor,
+    onValidationEpochEnd(metrics) {
+      const value = metrics[monitor];
+      const better = mode === "max" ? value > state.best : value < state.best;
+      if (better) state = { ...state, best: value, waited: 0 };
+      else if (++state.waited >= patience) state = { ...state, factor: state.factor * plateauFactor, waited: 0 };
+    },
+    state: () => state,
+    restore: (saved) => {
+      state = saved as typeof state;
+    },
+  };
+}
