@@ -8,6 +8,9 @@ import { InputError } from "../errors.ts";
 /** 0: not masked, 1: masked. */
 export type Label = 0 | 1;
 
+/** How tables may write a label. */
+const LABELS: Readonly<Record<string, Label>> = { 0: 0, 1: 1, without_mask: 0, with_mask: 1 };
+
 /** One face: its image, its label and whatever else the table knows of it (`subject`, `source`, ...). */
 export interface FaceRow {
   /** Absolute. */
@@ -45,7 +48,7 @@ export async function writeTable(file: string, rows: readonly FaceRow[]): Promis
 
 /**
  * Reads a table of faces, Parquet or CSV, by the file's ending. It needs columns `path` (absolute, or relative to the
- * table's folder) and `label` (0 or 1); all others are kept as groups.
+ * table's folder) and `label` (0 or 1, or `without_mask` or `with_mask`); all others are kept as groups.
  *
  * @throws InputError where the file is missing, not a table, empty, or lacks a column
  */
@@ -56,10 +59,11 @@ export async function readTable(file: string): Promise<FaceRow[]> {
     if (!(column in records[0])) throw new InputError(`${file}: the table has no column "${column}"`);
   }
   return records.map(({ path, label, ...groups }, i) => {
-    if (path === null || (label !== "0" && label !== "1")) {
+    const meant = LABELS[label ?? ""];
+    if (path === null || meant === undefined) {
       throw new InputError(`${file}: row ${i + 1} needs a path and a label of 0 or 1 (it has ${path}, ${label})`);
     }
-    return { path: resolve(dirname(file), path), label: Number(label) as Label, groups };
+    return { path: resolve(dirname(file), path), label: meant, groups };
   });
 }
 

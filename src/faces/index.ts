@@ -1,6 +1,13 @@
 export type { DetectedFace, FaceDetector } from "./face-detector.ts";
 export { loadFaceDetector, loadMaskDetector, loadMaskModel } from "./load.ts";
 export { MaskDetector, type MaskedFace } from "./mask-detector.ts";
-export { type MaskAnswer, type MaskLabel, MaskModel, type MaskModelOptions } from "./mask-model.ts";
+export {
+  CROP_MARGIN,
+  grownBox,
+  type MaskAnswer,
+  type MaskLabel,
+  MaskModel,
+  type MaskModelOptions,
+} from "./mask-model.ts";
 export { iou, nonMaximumSuppression } from "./non-maximum-suppression.ts";
 export { SsdDetector, type SsdOptions } from "./ssd/ssd-detector.ts";

@@ -10,6 +10,9 @@ export interface MaskAnswer {
   confidence: number;
 }
 
+/** Around the detector's box, as a share of it on each side: what the crops that the package's model learned from hold. */
+export const CROP_MARGIN = 0.1;
+
 export interface MaskModelOptions {
   classes: readonly MaskLabel[];
   width: number;
@@ -25,7 +28,7 @@ export class MaskModel {
 
   constructor(session: InferenceSession, options: MaskModelOptions) {
     this.#session = session;
-    this.#options = { margin: 0.2, ...options };
+    this.#options = { margin: CROP_MARGIN, ...options };
   }
 
   /** One answer a box, from a single batch. */
@@ -35,7 +38,7 @@ export class MaskModel {
     const size = width * height * 3;
     const crops = new Uint8Array(boxes.length * size);
     for (const [i, box] of boxes.entries()) {
-      resize(image, width, height, grown(box, margin), crops.subarray(i * size, (i + 1) * size));
+      resize(image, width, height, grownBox(box, margin), crops.subarray(i * size, (i + 1) * size));
     }
     const images = new Tensor("uint8", crops, [boxes.length, height, width, 3]);
     const probabilities = (await this.#session.run({ images })).probabilities.data as Float32Array;
@@ -47,7 +50,8 @@ export class MaskModel {
   }
 }
 
-function grown({ x, y, width, height }: Box, margin: number): Box {
+/** A box with a share of its width and height more on each side; it may reach beyond the image. */
+export function grownBox({ x, y, width, height }: Box, margin: number): Box {
   return {
     x: x - margin * width,
     y: y - margin * height,

@@ -1,0 +1,42 @@
+/**
+ * Makes the table that the package's model learns from, out of ../shared/data: `npm run training-data -- OUT`.
+ * Crops of portraits and drawn pictures go to OUT; nothing of it belongs into the repository.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cropFaces, synthesize } from "../src/curate/index.ts";
+import { countLabels, type FaceRow, prepareFaces, readTable, writeTable } from "../src/data/index.ts";
+import { loadFaceDetector } from "../src/faces/index.ts";
+
+const [out] = process.argv.slice(2);
+if (!out) throw new Error("usage: npm run training-data -- OUT");
+const shared = (path: string) => fileURLToPath(new URL(`../../shared/data/${path}`, import.meta.url));
+const from = (source: string, rows: readonly FaceRow[]) =>
+  rows.map((row) => ({ ...row, groups: { subject: row.groups.subject ?? null, source } }));
+
+const { rows: rmfd } = await prepareFaces([shared("rmfd-sample")]);
+const { rows: web } = await prepareFaces([shared("faces-web/crops")], { groups: shared("faces-web/crops-groups.csv") });
+const { rows: portraits } = await prepareFaces([shared("faces-web/portraits")]);
+const diverse = (await readTable(shared("unmasked-diverse/labels.csv"))).map((row) => ({
+  ...row,
+  groups: { ...row.groups, subject: row.path },
+}));
+/** Two faces in five are kept out of training: they show how the model does by age, gender and race. */
+const isHeldOut = (_: FaceRow, index: number) => index % 5 >= 3;
+const learned = diverse.filter((row, i) => !isHeldOut(row, i));
+
+const detector = await loadFaceDetector();
+const crops = await cropFaces(portraits, { folder: join(out, "portraits"), detector });
+const masks = await synthesize(learned, { folder: join(out, "masks"), drawing: "correct", seed: 1 });
+const more = await synthesize(learned, { folder: join(out, "more-masks"), drawing: "correct", seed: 2 });
+const occluded = await synthesize(learned, { folder: join(out, "occluded"), drawing: "occluder", seed: 3 });
+const rows = [
+  ...[...from("rmfd", rmfd), ...from("web", web), ...from("portraits", crops), ...from("diverse", learned)],
+  ...[...from("synthetic", masks), ...from("synthetic", more), ...from("occluded", occluded)],
+];
+await writeTable(join(out, "faces.parquet"), rows);
+await writeTable(join(out, "diverse-held-out.csv"), diverse.filter(isHeldOut));
+for (const source of new Set(rows.map((row) => row.groups.source))) {
+  const [unmasked, masked] = countLabels(rows.filter((row) => row.groups.source === source));
+  console.log(`${source}: ${unmasked} not masked, ${masked} masked`);
+}
