@@ -1,17 +1,19 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { annotateImage } from "../annotate/index.ts";
 import { decodeImage } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import { loadMaskDetector, type MaskDetector, type MaskedFace } from "../faces/index.ts";
 import { isPhoto, isVideo, processVideo, videoOutputEnding, writePhoto } from "../media/index.ts";
+import { DEVICES, type Device } from "../nn/index.ts";
 import { progressBar } from "./progress.ts";
 
 interface DetectOptions {
   model?: string;
   out?: string;
   json?: boolean;
+  device: Device;
 }
 
 /** What `--json` prints, one a line. */
@@ -30,26 +32,29 @@ export function addDetect(program: Command): void {
     .option("--model <file>", "the mask-detector.onnx of a training run; the package's own where left out")
     .option("--out <dir>", "write annotated copies here; ./maskwatch-out where neither --out nor --json is given")
     .option("--json", "print one JSON object a photo or frame to stdout")
-    .action(async (inputs: string[], { model, json, out = json ? undefined : "maskwatch-out" }: DetectOptions) => {
-      const sources = [...new Set((await Promise.all(inputs.map(findSources))).flat())];
-      if (out) refuseSameOutputs(sources, out);
-      const detector = await loadMaskDetector({ model });
-      let failed = 0;
-      for (const source of sources) {
-        try {
-          const report = isVideo(source)
-            ? await detectVideo(detector, source, out, json)
-            : await detectPhoto(detector, source, out, json);
-          if (!json) process.stdout.write(`${source}: ${report}\n`);
-        } catch (error) {
-          if (!(error instanceof InputError)) throw error;
-          if (sources.length === 1) throw error;
-          failed++;
-          process.stderr.write(`maskwatch: ${error.message}\n`);
+    .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
+    .action(
+      async (inputs: string[], { model, json, device, out = json ? undefined : "maskwatch-out" }: DetectOptions) => {
+        const sources = [...new Set((await Promise.all(inputs.map(findSources))).flat())];
+        if (out) refuseSameOutputs(sources, out);
+        const detector = await loadMaskDetector({ model, device });
+        let failed = 0;
+        for (const source of sources) {
+          try {
+            const report = isVideo(source)
+              ? await detectVideo(detector, source, out, json)
+              : await detectPhoto(detector, source, out, json);
+            if (!json) process.stdout.write(`${source}: ${report}\n`);
+          } catch (error) {
+            if (!(error instanceof InputError)) throw error;
+            if (sources.length === 1) throw error;
+            failed++;
+            process.stderr.write(`maskwatch: ${error.message}\n`);
+          }
         }
-      }
-      if (failed > 0) throw new InputError(`${failed} of ${sources.length} inputs could not be read`);
-    });
+        if (failed > 0) throw new InputError(`${failed} of ${sources.length} inputs could not be read`);
+      },
+    );
 }
 
 async function findSources(input: string): Promise<string[]> {

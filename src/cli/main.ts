@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { InputError } from "../errors.ts";
 import { addDetect } from "./detect.ts";
+import { addEvaluate } from "./evaluate.ts";
+import { addPlot } from "./plot.ts";
 import { addPrepare } from "./prepare.ts";
+import { addSheet } from "./sheet.ts";
 import { addTrain } from "./train.ts";
 
 /** Runs one command line; returns its exit code: 0, 1 for input that cannot be used, 2 for a wrong command line. */
@@ -13,7 +16,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(version)
     .exitOverride()
     .showSuggestionAfterError(true);
-  for (const add of [addPrepare, addTrain, addDetect]) add(program);
+  for (const add of [addPrepare, addSheet, addTrain, addPlot, addEvaluate, addDetect]) add(program);
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync(args, { from: "user" });

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { fromBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
 import { InputError } from "../errors.ts";
-import { createSession } from "../nn/index.ts";
+import { createSession, type SessionOptions } from "../nn/index.ts";
 import { MaskDetector } from "./mask-detector.ts";
 import { MaskModel } from "./mask-model.ts";
 import { SsdDetector, type SsdOptions } from "./ssd/ssd-detector.ts";
@@ -11,8 +11,8 @@ import { SsdDetector, type SsdOptions } from "./ssd/ssd-detector.ts";
 const packaged = (name: string) => fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
 
 /** The face detector of the package. */
-export async function loadFaceDetector(options: SsdOptions = {}): Promise<SsdDetector> {
-  return new SsdDetector(await createSession(packaged("face-detector.onnx")), options);
+export async function loadFaceDetector(options: SsdOptions & SessionOptions = {}): Promise<SsdDetector> {
+  return new SsdDetector(await createSession(packaged("face-detector.onnx"), options), options);
 }
 
 /**
@@ -20,7 +20,10 @@ export async function loadFaceDetector(options: SsdOptions = {}): Promise<SsdDet
  *
  * @throws InputError where the file is missing or was not written by Maskwatch
  */
-export async function loadMaskModel(file = packaged("mask-detector.onnx")): Promise<MaskModel> {
+export async function loadMaskModel(
+  file = packaged("mask-detector.onnx"),
+  options: SessionOptions = {},
+): Promise<MaskModel> {
   const bytes = await readFile(file).catch(() => {
     throw new InputError(`${file}: no such model`);
   });
@@ -30,12 +33,15 @@ export async function loadMaskModel(file = packaged("mask-detector.onnx")): Prom
   }
   const { width, height } = JSON.parse(metadata["maskwatch.input"]);
   const classes = JSON.parse(metadata["maskwatch.classes"]);
-  return new MaskModel(await createSession(bytes), { classes, width, height });
+  return new MaskModel(await createSession(bytes, options), { classes, width, height });
 }
 
 /** Face detector and mask model together, ready to use. */
-export async function loadMaskDetector({ model }: { model?: string } = {}): Promise<MaskDetector> {
-  return new MaskDetector(await loadFaceDetector(), await loadMaskModel(model));
+export async function loadMaskDetector({
+  model,
+  ...options
+}: SsdOptions & SessionOptions & { model?: string } = {}): Promise<MaskDetector> {
+  return new MaskDetector(await loadFaceDetector(options), await loadMaskModel(model, options));
 }
 
 function readMetadata(bytes: Uint8Array): Record<string, string> {

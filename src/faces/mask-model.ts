@@ -31,6 +31,29 @@ export class MaskModel {
     this.#options = { margin: CROP_MARGIN, ...options };
   }
 
+  get width(): number {
+    return this.#options.width;
+  }
+
+  get height(): number {
+    return this.#options.height;
+  }
+
+  /**
+   * The probability of a mask on each face crop.
+   *
+   * @param images uint8 `[N, height, width, 3]`
+   */
+  async maskProbabilities(images: Uint8Array): Promise<number[]> {
+    const { classes } = this.#options;
+    const probabilities = await this.#probabilities(images);
+    const mask = classes.indexOf("mask");
+    return Array.from(
+      { length: probabilities.length / classes.length },
+      (_, i) => probabilities[i * classes.length + mask],
+    );
+  }
+
   /** One answer a box, from a single batch. */
   async classify(image: RgbImage, boxes: readonly Box[]): Promise<MaskAnswer[]> {
     if (boxes.length === 0) return [];
@@ -40,13 +63,18 @@ export class MaskModel {
     for (const [i, box] of boxes.entries()) {
       resize(image, width, height, grownBox(box, margin), crops.subarray(i * size, (i + 1) * size));
     }
-    const images = new Tensor("uint8", crops, [boxes.length, height, width, 3]);
-    const probabilities = (await this.#session.run({ images })).probabilities.data as Float32Array;
+    const probabilities = await this.#probabilities(crops);
     return boxes.map((_, i) => {
       const row = [...probabilities.subarray(i * classes.length, (i + 1) * classes.length)];
       const best = row.indexOf(Math.max(...row));
       return { label: classes[best], confidence: row[best] };
     });
+  }
+
+  async #probabilities(crops: Uint8Array): Promise<Float32Array> {
+    const { width, height } = this.#options;
+    const images = new Tensor("uint8", crops, [crops.length / (width * height * 3), height, width, 3]);
+    return (await this.#session.run({ images })).probabilities.data as Float32Array;
   }
 }
 

@@ -1,0 +1,64 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import { writeAtomically } from "../atomic-file.ts";
+import { readTable } from "../data/index.ts";
+import { loadMaskModel } from "../faces/index.ts";
+import { DEVICES, type Device } from "../nn/index.ts";
+import { type Evaluation, evaluate, htmlReport } from "../report/index.ts";
+import { progressBar } from "./progress.ts";
+
+interface EvaluateOptions {
+  group?: string;
+  out?: string;
+  json?: boolean;
+  device: Device;
+}
+
+export function addEvaluate(program: Command): void {
+  program
+    .command("evaluate")
+    .description("measure a model on a table of face crops")
+    .argument("<model>", "a mask-detector.onnx, or `packaged`")
+    .argument("<table>", "made by `maskwatch prepare`")
+    .option("--group <column>", "measure each value of a column by itself")
+    .option("--out <dir>", "write report.html and evaluation.json here")
+    .option("--json", "print the figures as JSON to stdout")
+    .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
+    .action(async (modelFile: string, table: string, { group, out, json, device }: EvaluateOptions) => {
+      const rows = await readTable(table);
+      const model = await loadMaskModel(modelFile === "packaged" ? undefined : modelFile, { device });
+      const bar = progressBar("{bar} {value}/{total} faces | {eta_formatted} left");
+      bar.start(rows.length, 0);
+      const evaluation = await evaluate(model, rows, {
+        group,
+        onProgress: (done) => bar.update(done),
+        onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
+      }).finally(() => bar.stop());
+      const figures = `${JSON.stringify(asJson(evaluation), null, 2)}\n`;
+      if (out) {
+        await writeAtomically(join(out, "evaluation.json"), (partial) => writeFile(partial, figures));
+        const report = await htmlReport(evaluation, { model: modelFile, table });
+        await writeAtomically(join(out, "report.html"), (partial) => writeFile(partial, report));
+      }
+      process.stdout.write(json ? figures : summary(evaluation));
+    });
+}
+
+const asJson = ({ counts, metrics, confusion, groups }: Evaluation) => ({ counts, metrics, confusion, groups });
+
+function summary({ counts, metrics, confusion, groups }: Evaluation): string {
+  const figure = ({ value, low, high }: { value: number; low: number; high: number }) =>
+    `${value.toFixed(4)} (95 %: ${low.toFixed(4)} to ${high.toFixed(4)})`;
+  const lines = Object.entries(metrics).map(([name, interval]) => `  ${name.padEnd(26)}${figure(interval)}`);
+  const [[right, wrong], [missed, found]] = confusion;
+  const parts = Object.entries(groups ?? {}).map(
+    ([name, part]) => `  ${name}: accuracy ${figure(part.metrics.accuracy)}`,
+  );
+  return `${[
+    `${counts[0]} faces without a mask: ${right} right, ${wrong} called masked`,
+    `${counts[1]} faces with a mask: ${found} right, ${missed} called unmasked`,
+    ...lines,
+    ...parts,
+  ].join("\n")}\n`;
+}

@@ -1,0 +1,25 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { writeAtomically } from "../atomic-file.ts";
+import { toPng, toSvg, trainingCurves } from "../report/index.ts";
+
+export function addPlot(program: Command): void {
+  program
+    .command("plot")
+    .description("draw a run's loss and accuracy, the best epoch marked, as SVG and PNG")
+    .argument("<run>", "the run's folder")
+    .option("--out <dir>", "where to write; the run's folder where left out")
+    .action(async (run: string, { out = run }: { out?: string }) => {
+      for (const [name, chart] of Object.entries(await trainingCurves(run))) {
+        for (const [ending, draw] of [
+          ["svg", toSvg],
+          ["png", toPng],
+        ] as const) {
+          const file = join(out, `${name}.${ending}`);
+          await writeAtomically(file, (partial) => writeFile(partial, draw(chart)));
+          process.stdout.write(`${file}\n`);
+        }
+      }
+    });
+}

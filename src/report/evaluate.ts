@@ -1,0 +1,86 @@
+import { FaceLoader, type FaceRow } from "../data/index.ts";
+import { InputError } from "../errors.ts";
+import type { MaskModel } from "../faces/index.ts";
+import { seeded } from "../random.ts";
+import { bootstrap, type Interval } from "./bootstrap.ts";
+import {
+  type ClassificationMetrics,
+  type ConfusionMatrix,
+  classificationMetrics,
+  confusionMatrix,
+  type Scored,
+} from "./metrics.ts";
+
+/** One face of the table with the model's answer. */
+export interface EvaluatedFace extends Scored {
+  row: FaceRow;
+}
+
+export interface EvaluationPart {
+  /** Samples of each label, `[not masked, masked]`. */
+  counts: [number, number];
+  metrics: Record<keyof ClassificationMetrics, Interval>;
+  confusion: ConfusionMatrix;
+}
+
+export interface Evaluation extends EvaluationPart {
+  faces: EvaluatedFace[];
+  /** By the values of the column that was asked for. */
+  groups?: Record<string, EvaluationPart>;
+}
+
+export interface EvaluateOptions {
+  /** A column of the table; each of its values is measured by itself. */
+  group?: string;
+  workers?: number;
+  /** Of the bootstrap. */
+  seed?: number;
+  onProgress?(done: number, total: number): void;
+  onSkip?(reason: string): void;
+}
+
+/**
+ * Measures a model on the face crops of a table.
+ *
+ * @throws InputError where the table lacks the group's column, or none of its images can be decoded
+ */
+export async function evaluate(
+  model: MaskModel,
+  rows: readonly FaceRow[],
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const { group, workers = 2, seed = 0, onProgress, onSkip } = options;
+  if (group && !rows.some((row) => group in row.groups)) {
+    throw new InputError(`the table has no column "${group}" to group by`);
+  }
+  const { width, height } = model;
+  await using loader = new FaceLoader({ workers, width, height, onSkip });
+  const faces: EvaluatedFace[] = [];
+  for await (const { images, rows: decoded } of loader.batches(rows)) {
+    const probabilities = await model.maskProbabilities(images);
+    for (const [i, row] of decoded.entries()) faces.push({ row, label: row.label, probability: probabilities[i] });
+    onProgress?.(faces.length, rows.length);
+  }
+  if (faces.length === 0) throw new InputError("none of the table's images can be decoded");
+  const groups = group ? measureGroups(faces, group, seed) : undefined;
+  return { ...measure(faces, seed), faces, groups };
+}
+
+function measureGroups(faces: readonly EvaluatedFace[], column: string, seed: number): Record<string, EvaluationPart> {
+  const parts = new Map<string, EvaluatedFace[]>();
+  for (const face of faces) {
+    const value = face.row.groups[column] ?? "(none)";
+    parts.set(value, [...(parts.get(value) ?? []), face]);
+  }
+  const sorted = [...parts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([value, part]) => [value, measure(part, seed)]));
+}
+
+function measure(faces: readonly EvaluatedFace[], seed: number): EvaluationPart {
+  const masked = faces.filter((face) => face.label === 1).length;
+  return {
+    counts: [faces.length - masked, masked],
+    metrics: bootstrap(faces, classificationMetrics, seeded(seed)),
+    confusion: confusionMatrix(faces),
+  };
+}
