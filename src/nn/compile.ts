@@ -117,12 +117,14 @@ export function compileEvaluation(options: {
  * Compiles the network for use: preprocessing and softmax are inside, so that no caller can get them wrong.
  * Input: `images` uint8 `[N, H, W, C]`, RGB. Outputs: `probabilities` and `logits`, `[N, classes]`.
  *
+ * @param options.temperature what the logits are divided by before softmax, see `fitTemperature`
  * @param options.metadata stored as ONNX metadata properties
  */
 export function compileInference(options: {
   network: Layer;
   imageShape: ImageShape;
   parameters: TensorMap;
+  temperature?: number;
   metadata?: Record<string, string>;
 }): Uint8Array {
   const tape = new Tape();
@@ -130,7 +132,8 @@ export function compileInference(options: {
   const images = graph.input("images", "uint8", ["N", ...options.imageShape]);
   const parameters = storedParameters(tape, options.network, options.parameters);
   const logits = options.network.forward(tape, imageTensor(tape, images), parameters);
-  graph.output(graph.emit("Softmax", [logits], { shape: logits.shape, attributes: { axis: 1 } }), "probabilities");
+  const scaled = graph.emit("Div", [logits, graph.scalar(options.temperature ?? 1)], { shape: logits.shape });
+  graph.output(graph.emit("Softmax", [scaled], { shape: logits.shape, attributes: { axis: 1 } }), "probabilities");
   graph.output(logits, "logits");
   return graph.encode(options.metadata);
 }

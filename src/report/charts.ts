@@ -35,6 +35,7 @@ export function lineChart(
         name: axes.x,
         nameLocation: "middle",
         nameGap: 26,
+        minInterval: axes.x === "epoch" ? 1 : 0,
         min: "dataMin",
         max: axes.xMax ?? "dataMax",
       },

@@ -14,15 +14,16 @@ export const CLASS_NAMES = ["no_mask", "mask"] as const;
 /** Writes the network for use: uint8 `[N, H, W, 3]` in, probabilities `[N, 2]` out; see `compileInference`. */
 export async function exportModel(
   file: string,
-  { network, imageShape, parameters }: { network: Layer; imageShape: ImageShape; parameters: TensorMap },
+  inference: { network: Layer; imageShape: ImageShape; parameters: TensorMap; temperature?: number },
   { training }: ModelDescription,
 ): Promise<void> {
+  const [height, width, channels] = inference.imageShape;
   const metadata = {
     "maskwatch.format": "1",
     "maskwatch.classes": JSON.stringify(CLASS_NAMES),
-    "maskwatch.input": JSON.stringify({ height: imageShape[0], width: imageShape[1], channels: imageShape[2] }),
+    "maskwatch.input": JSON.stringify({ height, width, channels }),
     "maskwatch.training": JSON.stringify(training),
   };
-  const model = compileInference({ network, imageShape, parameters, metadata });
+  const model = compileInference({ ...inference, metadata });
   await writeAtomically(file, (partial) => writeFile(partial, model));
 }

@@ -12,6 +12,7 @@ import {
 import type { TrainingConfig } from "./config.ts";
 import { networks } from "./networks/index.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
+import { fitTemperature } from "./temperature.ts";
 import type { Module, ValidationOutputs } from "./trainer.ts";
 
 /** The tutorial's `MaskDetector`: network, loss, optimizer and metrics, as a configuration has them. */
@@ -56,6 +57,7 @@ export class MaskClassifier implements Module {
       val_loss: loss,
       val_accuracy: (correct[0] + correct[1]) / labels.length,
       val_balanced_accuracy: (correct[0] / counts[0] + correct[1] / counts[1]) / 2,
+      val_temperature: fitTemperature(logits, labels),
     };
   }
 }

@@ -98,9 +98,10 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const { split: _, ...training } = description;
   const faces = { train: counts, validation: countLabels(sides.validation) };
   const model = join(out, "mask-detector.onnx");
+  const temperature = best.metrics.val_temperature;
   await exportModel(
     model,
-    { ...module, parameters: averagedParameters(tensors) },
+    { ...module, parameters: averagedParameters(tensors), temperature },
     { training: { ...training, faces, best } },
   );
   if (!options.cache) await rm(cache, { recursive: true, force: true });
