@@ -1,25 +1,15 @@
-import { execFile } from "node:child_process";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { makeFaces, noiseJpeg, writeInto } from "../data/testing/face-folders.ts";
 import { movingGif } from "../media/testing/moving-gif.ts";
 import { sharedData, testOnSharedData } from "../testing/shared-data.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { maskwatch } from "./testing/maskwatch.ts";
 
-const bin = fileURLToPath(new URL("../../bin/maskwatch.js", import.meta.url));
 const photo = fileURLToPath(new URL("../../node_modules/@vladmandic/face-api/demo/sample1.jpg", import.meta.url));
-
-async function maskwatch(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [bin, ...args], { maxBuffer: 1e8 })) };
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
-  }
-}
 
 const faces = { masked: { a: 6, b: 6 }, unmasked: { c: 6, d: 6 } };
 
@@ -46,22 +36,6 @@ test("prepare, train and detect work one after the other", async () => {
     sharp(photo).metadata(),
   ]);
   expect([drawn.width, drawn.height]).toEqual([original.width, original.height]);
-});
-
-test("a run that is stopped and resumed gives the numbers of an unbroken one", async () => {
-  const root = await temporaryFolder();
-  const table = join(root, "faces.csv");
-  await maskwatch("prepare", await makeFaces(root, faces), "--out", table);
-  const train = (run: string, epochs: string, ...more: string[]) =>
-    maskwatch("train", table, "--out", join(root, run), "--epochs", epochs, "--batch-size", "4", ...more);
-  const whole = await train("whole", "3");
-  const first = await train("parts", "1");
-  const rest = await train("parts", "3", "--resume");
-  const lines = (text: string) => text.split("\n").filter((line) => line.startsWith("epoch"));
-  const figures = (line: string) => line.replace(/^.*?: /, "");
-  expect([...lines(first.stdout), ...lines(rest.stdout)].map(figures)).toEqual(lines(whole.stdout).map(figures));
-  const weights = (run: string) => readFile(join(root, run, "checkpoints/last.safetensors"));
-  expect((await weights("parts")).equals(await weights("whole"))).toBe(true);
 });
 
 describe("bad input ends with one clear line and no output", () => {

@@ -43,7 +43,8 @@ export function addTrain(program: Command): void {
   addConfigOptions(command).action(async (table: string | undefined, options: TrainOptions) => {
     const { out, preset, cache, device, resume } = options;
     const file = options.config ? await readConfigFile(options.config) : {};
-    const config = withGivenOptions({ ...presets[preset], ...file.config }, options);
+    const base = file.table ? {} : presets[preset];
+    const config = withGivenOptions({ ...base, ...file.config } as TrainingConfig, options);
     const source = table ?? file.table?.path;
     if (!source) throw new InputError("give a table of faces, or --config with the run.json of a run to repeat");
     const interrupt = new StopOnInterrupt();

@@ -1,4 +1,4 @@
-import { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
 import { InputError } from "../errors.ts";
 
 /** Where ONNX Runtime computes: one of its execution providers. */
@@ -24,10 +24,12 @@ export async function createSession(
   const options: InferenceSession.SessionOptions = {
     executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
     graphOptimizationLevel: "all",
-    logSeverityLevel: device === "cpu" ? 3 : 4,
+    logSeverityLevel: 3,
     ...(threads ? { intraOpNumThreads: threads } : {}),
   };
   requireBackend(device);
+  // What goes wrong is in the error that is thrown; ONNX Runtime would print it as well.
+  env.logLevel = "fatal";
   try {
     return await (typeof model === "string"
       ? InferenceSession.create(model, options)
