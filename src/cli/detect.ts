@@ -4,9 +4,10 @@ import { type Command, Option } from "commander";
 import { annotateImage } from "../annotate/index.ts";
 import { decodeImage } from "../data/index.ts";
 import { InputError } from "../errors.ts";
-import { loadMaskDetector, type MaskDetector, type MaskedFace } from "../faces/index.ts";
+import { loadMaskDetector, type MaskDetector, type MaskedFace, type UncertainRange } from "../faces/index.ts";
 import { isPhoto, isVideo, processVideo, videoOutputEnding, writePhoto } from "../media/index.ts";
 import { DEVICES, type Device } from "../nn/index.ts";
+import { range } from "./numbers.ts";
 import { progressBar } from "./progress.ts";
 
 interface DetectOptions {
@@ -14,6 +15,7 @@ interface DetectOptions {
   out?: string;
   json?: boolean;
   device: Device;
+  uncertain?: UncertainRange;
 }
 
 /** What `--json` prints, one a line. */
@@ -32,12 +34,16 @@ export function addDetect(program: Command): void {
     .option("--model <file>", "the mask-detector.onnx of a training run; the package's own where left out")
     .option("--out <dir>", "write annotated copies here; ./maskwatch-out where neither --out nor --json is given")
     .option("--json", "print one JSON object a photo or frame to stdout")
+    .option("--uncertain <from,to>", "answer uncertain between these probabilities of a mask (0.4,0.6)", range)
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
     .action(
-      async (inputs: string[], { model, json, device, out = json ? undefined : "maskwatch-out" }: DetectOptions) => {
+      async (
+        inputs: string[],
+        { model, json, device, uncertain, out = json ? undefined : "maskwatch-out" }: DetectOptions,
+      ) => {
         const sources = [...new Set((await Promise.all(inputs.map(findSources))).flat())];
         if (out) refuseSameOutputs(sources, out);
-        const detector = await loadMaskDetector({ model, device });
+        const detector = await loadMaskDetector({ model, device, uncertain });
         let failed = 0;
         for (const source of sources) {
           try {
@@ -86,7 +92,7 @@ async function detectVideo(detector: MaskDetector, source: string, out?: string,
   if (file) await refuseOverwriting(source, file);
   const bar = progressBar("{source} {bar} {value}/{total} frames | {fps} fps | {eta_formatted} left");
   const started = performance.now();
-  const totals = { mask: 0, no_mask: 0 };
+  const totals = { mask: 0, no_mask: 0, uncertain: 0 };
   const frames = await processVideo(source, {
     out: file,
     onStart: (total) => bar.start(total, 0, { source: basename(source), fps: "-" }),
@@ -99,7 +105,7 @@ async function detectVideo(detector: MaskDetector, source: string, out?: string,
     },
   }).finally(() => bar.stop());
   const fps = ((1000 * frames) / (performance.now() - started)).toFixed(1);
-  const summary = `${frames} frames, faces with mask ${totals.mask}, without ${totals.no_mask}, ${fps} fps`;
+  const summary = `${frames} frames, faces with mask ${totals.mask}, without ${totals.no_mask}, uncertain ${totals.uncertain}, ${fps} fps`;
   return file ? `${summary}; see ${file}` : summary;
 }
 
@@ -125,8 +131,10 @@ async function refuseOverwriting(source: string, file: string): Promise<void> {
 }
 
 function counts(faces: readonly MaskedFace[]): string {
-  const masked = faces.filter((face) => face.label === "mask").length;
-  return `${faces.length} ${faces.length === 1 ? "face" : "faces"}, ${masked} with mask, ${faces.length - masked} without`;
+  const count = (label: MaskedFace["label"]) => faces.filter((face) => face.label === label).length;
+  const uncertain = count("uncertain") > 0 ? `, ${count("uncertain")} uncertain` : "";
+  const total = `${faces.length} ${faces.length === 1 ? "face" : "faces"}`;
+  return `${total}, ${count("mask")} with mask, ${count("no_mask")} without${uncertain}`;
 }
 
 function print({ source, frame, time, faces }: Detection): void {

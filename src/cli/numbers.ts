@@ -1,17 +1,16 @@
 import { InvalidArgumentError } from "commander";
 
 /** Parsers for commander's options. */
-export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
-  return Number(text);
-}
-
 export function positiveWholeNumber(text: string): number {
-  if (wholeNumber(text) === 0) throw new InvalidArgumentError("It must be at least 1.");
+  if (!/^\d*[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a whole number of at least 1.");
   return Number(text);
 }
 
-export function positiveNumber(text: string): number {
-  if (!(Number(text) > 0)) throw new InvalidArgumentError("It must be a number above 0.");
-  return Number(text);
+/** Two shares in order: `0.3,0.7`. */
+export function range(text: string): [number, number] {
+  const [from, to, ...rest] = text.split(",").map(Number);
+  if (!(from >= 0 && from <= to && to <= 1) || rest.length > 0) {
+    throw new InvalidArgumentError("It must be two numbers from 0 to 1, such as 0.3,0.7.");
+  }
+  return [from, to];
 }

@@ -1,6 +1,22 @@
 import type { Command } from "commander";
-import { countLabels, prepareFaces, tableFormat, writeTable } from "../data/index.ts";
+import {
+  countLabels,
+  type Deduplicated,
+  type FaceRow,
+  findDuplicates,
+  prepareFaces,
+  requireBothClasses,
+  tableFormat,
+  withoutDuplicates,
+  writeTable,
+} from "../data/index.ts";
 import { progressBar } from "./progress.ts";
+
+interface PrepareOptions {
+  out: string;
+  groups?: string;
+  deduplicate?: boolean;
+}
 
 export function addPrepare(program: Command): void {
   program
@@ -12,16 +28,27 @@ export function addPrepare(program: Command): void {
     )
     .requiredOption("--out <file>", "the table: .parquet or .csv")
     .option("--groups <csv>", "a table with the columns path and group: files of one group stay together in a split")
-    .action(async (folders: string[], { out, groups }: { out: string; groups?: string }) => {
+    .option("--deduplicate", "keep one of every picture's copies, none where their labels disagree")
+    .action(async (folders: string[], { out, groups, deduplicate }: PrepareOptions) => {
       tableFormat(out);
       const bar = progressBar("reading {bar} {value}/{total} files");
       const onProgress = (done: number, total: number) => (done === 1 ? bar.start(total, done) : bar.update(done));
-      const { rows, skipped } = await prepareFaces(folders, { groups, onProgress }).finally(() => bar.stop());
+      const { rows: found, skipped } = await prepareFaces(folders, { groups, onProgress }).finally(() => bar.stop());
+      const { rows, dropped } = deduplicate ? await deduplicated(found) : { rows: found, dropped: [] };
+      requireBothClasses(rows, folders.join(", "));
       await writeTable(out, rows);
       const [unmasked, masked] = countLabels(rows);
+      for (const { row, reason } of dropped) process.stderr.write(`left out ${row.path}: ${reason}\n`);
       for (const { path, reason } of skipped) process.stderr.write(`skipped ${path}: ${reason}\n`);
       process.stdout.write(
-        `${out}: ${rows.length} faces, ${unmasked} not masked, ${masked} masked; ${skipped.length} files skipped\n`,
+        `${out}: ${rows.length} faces, ${unmasked} not masked, ${masked} masked; ${skipped.length} files skipped` +
+          (deduplicate ? `, ${dropped.length} copies left out\n` : "\n"),
       );
     });
+}
+
+async function deduplicated(rows: readonly FaceRow[]): Promise<Deduplicated> {
+  const bar = progressBar("comparing {bar} {value}/{total} files");
+  const onProgress = (done: number, total: number) => (done === 1 ? bar.start(total, done) : bar.update(done));
+  return withoutDuplicates(rows, await findDuplicates(rows, { onProgress }).finally(() => bar.stop()));
 }

@@ -5,6 +5,7 @@ import { FaceLoader, readTable } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import { networks, type PresetName, presetNames, presets } from "../train/index.ts";
 import { addConfigOptions, withGivenOptions } from "./config-options.ts";
+import { positiveWholeNumber } from "./numbers.ts";
 
 const COLUMNS = 12;
 
@@ -16,7 +17,7 @@ export function addSheet(program: Command): void {
     .argument("<table>", "made by `maskwatch prepare`")
     .requiredOption("--out <file>", "a .png or .jpg")
     .option("--preset <name>", `one of ${presetNames.join(", ")}`, "default")
-    .option("--images <n>", "how many", Number, 96);
+    .option("--images <n>", "how many", positiveWholeNumber, 96);
   addConfigOptions(command).action(async (table: string, options: Record<string, unknown> & { out: string }) => {
     const preset = presets[options.preset as PresetName];
     if (!preset) throw new InputError(`--preset ${options.preset}: is one of ${presetNames.join(", ")}`);

@@ -1,6 +1,13 @@
 export type { Augmentation } from "./augment.ts";
 export { FaceDataset, type Sample } from "./dataset.ts";
 export { decodeFace, decodeImage } from "./decode.ts";
+export {
+  type Deduplicated,
+  type DuplicateGroup,
+  type DuplicateOptions,
+  findDuplicates,
+  withoutDuplicates,
+} from "./duplicates.ts";
 export { type FaceBatch, FaceLoader, type LoaderOptions } from "./loader.ts";
 export {
   type PreparedFaces,

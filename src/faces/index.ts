@@ -5,9 +5,11 @@ export {
   CROP_MARGIN,
   grownBox,
   type MaskAnswer,
+  type MaskClass,
   type MaskLabel,
   MaskModel,
   type MaskModelOptions,
+  type UncertainRange,
 } from "./mask-model.ts";
 export { iou, nonMaximumSuppression } from "./non-maximum-suppression.ts";
 export { SsdDetector, type SsdOptions } from "./ssd/ssd-detector.ts";

@@ -5,7 +5,7 @@ import { ModelProtoSchema } from "onnx-buf";
 import { InputError } from "../errors.ts";
 import { createSession, type SessionOptions } from "../nn/index.ts";
 import { MaskDetector } from "./mask-detector.ts";
-import { MaskModel } from "./mask-model.ts";
+import { MaskModel, type UncertainRange } from "./mask-model.ts";
 import { SsdDetector, type SsdOptions } from "./ssd/ssd-detector.ts";
 
 const packaged = (name: string) => fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
@@ -22,7 +22,7 @@ export async function loadFaceDetector(options: SsdOptions & SessionOptions = {}
  */
 export async function loadMaskModel(
   file = packaged("mask-detector.onnx"),
-  options: SessionOptions = {},
+  { uncertain, ...options }: SessionOptions & { uncertain?: UncertainRange } = {},
 ): Promise<MaskModel> {
   const bytes = await readFile(file).catch(() => {
     throw new InputError(`${file}: no such model`);
@@ -33,14 +33,14 @@ export async function loadMaskModel(
   }
   const { width, height } = JSON.parse(metadata["maskwatch.input"]);
   const classes = JSON.parse(metadata["maskwatch.classes"]);
-  return new MaskModel(await createSession(bytes, options), { classes, width, height });
+  return new MaskModel(await createSession(bytes, options), { classes, width, height, uncertain });
 }
 
 /** Face detector and mask model together, ready to use. */
 export async function loadMaskDetector({
   model,
   ...options
-}: SsdOptions & SessionOptions & { model?: string } = {}): Promise<MaskDetector> {
+}: SsdOptions & SessionOptions & { model?: string; uncertain?: UncertainRange } = {}): Promise<MaskDetector> {
   return new MaskDetector(await loadFaceDetector(options), await loadMaskModel(model, options));
 }
 

@@ -1,12 +1,15 @@
 import { type InferenceSession, Tensor } from "onnxruntime-common";
 import { type Box, type RgbImage, resize } from "../image/index.ts";
 
-/** `uncertain` and `incorrect` come from models that know them. */
-export type MaskLabel = "mask" | "no_mask";
+/** What a model knows. */
+export type MaskClass = "mask" | "no_mask";
+
+/** What it answers. */
+export type MaskLabel = MaskClass | "uncertain";
 
 export interface MaskAnswer {
   label: MaskLabel;
-  /** The label's probability, 0 to 1. */
+  /** The likelier class's probability, 0 to 1. */
   confidence: number;
 }
 
@@ -14,12 +17,20 @@ export interface MaskAnswer {
 export const CROP_MARGIN = 0.1;
 
 export interface MaskModelOptions {
-  classes: readonly MaskLabel[];
+  classes: readonly MaskClass[];
   width: number;
   height: number;
   /** Pixels around the detector's box that the crop holds too, as a share of the box on each side. */
   margin?: number;
+  /** The answer is `uncertain` where the probability of a mask is above the first and below the second. */
+  uncertain?: UncertainRange;
 }
+
+/** Of the probability of a mask. */
+export type UncertainRange = readonly [from: number, to: number];
+
+/** What the range costs and gives is in the model card. */
+const UNCERTAIN: UncertainRange = [0.4, 0.6];
 
 /** A trained network (`mask-detector.onnx`): tells of faces in an image whether they wear a mask. */
 export class MaskModel {
@@ -28,7 +39,7 @@ export class MaskModel {
 
   constructor(session: InferenceSession, options: MaskModelOptions) {
     this.#session = session;
-    this.#options = { margin: CROP_MARGIN, ...options };
+    this.#options = { ...options, margin: options.margin ?? CROP_MARGIN, uncertain: options.uncertain ?? UNCERTAIN };
   }
 
   get width(): number {
@@ -57,18 +68,20 @@ export class MaskModel {
   /** One answer a box, from a single batch. */
   async classify(image: RgbImage, boxes: readonly Box[]): Promise<MaskAnswer[]> {
     if (boxes.length === 0) return [];
-    const { classes, width, height, margin } = this.#options;
+    const { width, height, margin } = this.#options;
     const size = width * height * 3;
     const crops = new Uint8Array(boxes.length * size);
     for (const [i, box] of boxes.entries()) {
       resize(image, width, height, grownBox(box, margin), crops.subarray(i * size, (i + 1) * size));
     }
-    const probabilities = await this.#probabilities(crops);
-    return boxes.map((_, i) => {
-      const row = [...probabilities.subarray(i * classes.length, (i + 1) * classes.length)];
-      const best = row.indexOf(Math.max(...row));
-      return { label: classes[best], confidence: row[best] };
-    });
+    return (await this.maskProbabilities(crops)).map((probability) => this.#answer(probability));
+  }
+
+  #answer(probability: number): MaskAnswer {
+    const [from, to] = this.#options.uncertain;
+    const confidence = Math.max(probability, 1 - probability);
+    if (probability > from && probability < to) return { label: "uncertain", confidence };
+    return { label: probability >= 0.5 ? "mask" : "no_mask", confidence };
   }
 
   async #probabilities(crops: Uint8Array): Promise<Float32Array> {

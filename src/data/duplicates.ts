@@ -1,0 +1,116 @@
+import { mapConcurrently } from "../concurrency.ts";
+import { decodeFace } from "./decode.ts";
+import type { FaceRow } from "./table.ts";
+
+/** Rows that show one picture: positions in the table, ascending. */
+export type DuplicateGroup = readonly number[];
+
+export interface DuplicateOptions {
+  /** Most bits of 64 in which the hashes of candidates differ. */
+  maxHashDistance?: number;
+  /** Most that two candidates' grey values, 32 x 32, differ on the mean, of 255, after their contrast is made equal. */
+  maxDifference?: number;
+  onProgress?(done: number, total: number): void;
+}
+
+/**
+ * Finds exact and near duplicates: other sizes, compressions or slight recolourings of one picture. Candidates agree in
+ * one of four parts of a perceptual hash, the signs of the horizontal differences of 9 x 8 grey values (dHash, Krawetz,
+ * 2013), and are then compared pixel by pixel. A file that cannot be decoded has no duplicates.
+ */
+export async function findDuplicates(
+  rows: readonly FaceRow[],
+  options: DuplicateOptions = {},
+): Promise<DuplicateGroup[]> {
+  const { maxHashDistance = 8, maxDifference = 9, onProgress } = options;
+  let done = 0;
+  const prints = await mapConcurrently(rows, 8, async ({ path }) => {
+    const print = await fingerprint(path).catch(() => undefined);
+    onProgress?.(++done, rows.length);
+    return print;
+  });
+  const owner = rows.map((_, i) => i);
+  const root = (i: number): number => (owner[i] === i ? i : root(owner[i]));
+  for (const [a, b] of candidates(prints)) {
+    if (root(a) === root(b)) continue;
+    const [x, y] = [prints[a]!, prints[b]!];
+    if (hammingDistance(x.hash, y.hash) > maxHashDistance || meanDifference(x.grey, y.grey) > maxDifference) continue;
+    owner[Math.max(root(a), root(b))] = Math.min(root(a), root(b));
+  }
+  const groups = new Map<number, number[]>();
+  rows.forEach((_, i) => {
+    groups.set(root(i), [...(groups.get(root(i)) ?? []), i]);
+  });
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+export interface Deduplicated {
+  rows: FaceRow[];
+  /** Rows left out: a picture's second and later copies, and all copies where their labels disagree. */
+  dropped: { row: FaceRow; reason: string }[];
+}
+
+/** Keeps one row of every picture; none where its copies have both labels. */
+export function withoutDuplicates(rows: readonly FaceRow[], groups: readonly DuplicateGroup[]): Deduplicated {
+  const reasons = new Map<number, string>();
+  for (const group of groups) {
+    const disagree = new Set(group.map((i) => rows[i].label)).size > 1;
+    for (const i of disagree ? group : group.slice(1)) {
+      reasons.set(i, disagree ? "copies of it have both labels" : `a copy of ${rows[group[0]].path}`);
+    }
+  }
+  return {
+    rows: rows.filter((_, i) => !reasons.has(i)),
+    dropped: [...reasons].map(([i, reason]) => ({ row: rows[i], reason })),
+  };
+}
+
+interface Fingerprint {
+  /** 64 bits. */
+  hash: bigint;
+  /** 32 x 32, of mean 0 and a standard deviation of 50. */
+  grey: Float32Array;
+}
+
+async function fingerprint(path: string): Promise<Fingerprint> {
+  const [small, large] = await Promise.all([decodeFace(path, 9, 8), decodeFace(path, 32, 32)]);
+  const grey = (data: Uint8Array) =>
+    Float32Array.from({ length: data.length / 3 }, (_, i) => (data[3 * i] + data[3 * i + 1] + data[3 * i + 2]) / 3);
+  const cells = grey(small.data);
+  let hash = 0n;
+  for (let y = 0; y < 8; y++) {
+    for (let x = 0; x < 8; x++) hash = (hash << 1n) | BigInt(cells[9 * y + x] < cells[9 * y + x + 1]);
+  }
+  const values = grey(large.data);
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length) || 1;
+  return { hash, grey: values.map((v) => (50 * (v - mean)) / deviation) };
+}
+
+/** Pairs that agree in one of the hash's four parts of 16 bits; each with the part's first few only, where it is common. */
+function* candidates(prints: readonly (Fingerprint | undefined)[]): Generator<[number, number]> {
+  const MOST = 200;
+  for (let part = 0n; part < 4n; part++) {
+    const buckets = new Map<bigint, number[]>();
+    for (const [i, print] of prints.entries()) {
+      if (!print) continue;
+      const key = (print.hash >> (16n * part)) & 0xffffn;
+      const bucket = buckets.get(key) ?? [];
+      for (const other of bucket) yield [other, i];
+      if (bucket.length < MOST) bucket.push(i);
+      buckets.set(key, bucket);
+    }
+  }
+}
+
+function hammingDistance(a: bigint, b: bigint): number {
+  let count = 0;
+  for (let bits = a ^ b; bits > 0n; bits &= bits - 1n) count++;
+  return count;
+}
+
+function meanDifference(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i] - b[i]);
+  return sum / a.length;
+}
