@@ -47,8 +47,8 @@ describe("augmentFace", () => {
     await augmentFace(stripes, size, { ...none, smallestSize: 5 }, () => 0, into);
     expect(Math.max(...into) - Math.min(...into)).toBeLessThan(60);
   });
-  test.each(["color", "light", "blur", "jpeg", "cutout"] as const)("%s changes pixels", async (kind) => {
-    expect(await augmented({ ...none, [kind]: 1 }, 3)).not.toEqual(ramp.data);
+  test.each(["rotate", "color", "light", "blur", "jpeg", "cutout"] as const)("%s changes pixels", async (kind) => {
+    expect(await augmented({ ...none, [kind]: kind === "rotate" ? 40 : 1 }, 3)).not.toEqual(ramp.data);
   });
   test("cuts out one rectangle of one colour", async () => {
     const cut = await augmented({ ...none, cutout: 1 }, 3);

@@ -1,13 +1,15 @@
 import sharp from "sharp";
-import { type RgbImage, resize } from "../image/index.ts";
+import { type RgbImage, resize, rotate } from "../image/index.ts";
 import type { Random } from "../random.ts";
 
-/** How far a random variant may differ from its face. All are 0 to 1 but `smallestSize`; 0 leaves a thing as it is. */
+/** How far a random variant may differ from its face. All are 0 to 1 but `rotate` and `smallestSize`; 0 leaves a thing as it is. */
 export interface Augmentation {
   /** Probability of a mirror image. */
   flip: number;
   /** The crop's edges move by up to this share of the image's size, inwards and outwards. */
   jitter: number;
+  /** Turned by up to so many degrees, either way. */
+  rotate: number;
   /** Brightness and contrast change by up to this share. */
   light: number;
   /** Each colour channel changes by up to this share. */
@@ -26,7 +28,17 @@ export interface Augmentation {
 }
 
 const unchanged: Augmentation = {
-  ...{ flip: 0, jitter: 0, light: 0, color: 0, blur: 0, smallestSize: Number.POSITIVE_INFINITY, jpeg: 0, cutout: 0 },
+  ...{
+    flip: 0,
+    jitter: 0,
+    rotate: 0,
+    light: 0,
+    color: 0,
+    blur: 0,
+    smallestSize: Number.POSITIVE_INFINITY,
+    jpeg: 0,
+    cutout: 0,
+  },
 };
 
 /** A random variant of a face, `width` x `height`. The same generator state gives the same variant. */
@@ -46,7 +58,8 @@ export async function augmentFace(
   const bottom = around(how.jitter) * image.height;
   const box = { x: left, y: top, width: image.width - left + right, height: image.height - top + bottom };
   const scale = Math.min(1, between(Math.min(how.smallestSize, width), width) / width);
-  const crop = resize(image, Math.round(width * scale), Math.round(height * scale), box);
+  const upright = resize(image, Math.round(width * scale), Math.round(height * scale), box);
+  const crop = how.rotate > 0 ? rotate(upright, around(how.rotate)) : upright;
   const { light, color } = how;
   recolor(crop.data, { contrast: 1 + around(light), brightness: around(light) }, [
     ...[1 + around(color), 1 + around(color), 1 + around(color)],

@@ -1,2 +1,3 @@
 export { resize } from "./resize.ts";
 export type { Box, RgbImage } from "./rgb-image.ts";
+export { rotate } from "./rotate.ts";

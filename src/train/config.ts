@@ -10,6 +10,7 @@ const augmentation = z
   .strictObject({
     flip: share.describe("probability of a mirror image"),
     jitter: z.number().min(0).max(0.4).describe("how far the crop's edges move, as a share of the image"),
+    rotate: z.number().min(0).max(180).describe("turned by up to so many degrees, either way"),
     light: share.describe("change of brightness and contrast"),
     color: share.describe("change of each colour channel"),
     blur: share.describe("probability of a Gaussian blur"),
