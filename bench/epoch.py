@@ -6,6 +6,7 @@ import time
 
 import torch
 from torch import nn
+from tutorial_network import tutorial_network
 from torch.utils.data import DataLoader
 
 # PyPI's torchvision is built for CUDA's PyTorch; beside the CPU wheel its own operators do not load. Only its
@@ -19,15 +20,7 @@ torch.manual_seed(0)
 images = datasets.ImageFolder(sys.argv[1], transforms.Compose([transforms.Resize((100, 100)), transforms.ToTensor()]))
 loader = DataLoader(images, batch_size=32, shuffle=True, num_workers=4)
 
-
-def block(inputs, outputs):
-    return [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
-
-
-network = nn.Sequential(
-    *block(3, 32), *block(32, 64), *block(64, 128), *block(128, 128),
-    nn.Flatten(), nn.Linear(4608, 384), nn.ReLU(), nn.Linear(384, 2),
-)
+network = tutorial_network()
 loss_function = nn.CrossEntropyLoss(weight=torch.tensor([0.3, 0.7]))
 optimizer = torch.optim.Adam(network.parameters(), lr=1e-5)
 print(json.dumps({"version": torch.__version__, "images": len(images), "threads": torch.get_num_threads()}), flush=True)

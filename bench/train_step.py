@@ -6,18 +6,11 @@ import time
 
 import torch
 from torch import nn
+from tutorial_network import tutorial_network
 
 torch.manual_seed(0)
 
-
-def block(inputs, outputs):
-    return [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
-
-
-network = nn.Sequential(
-    *block(3, 32), *block(32, 64), *block(64, 128), *block(128, 128),
-    nn.Flatten(), nn.Linear(4608, 384), nn.ReLU(), nn.Linear(384, 2),
-)
+network = tutorial_network()
 loss_function = nn.CrossEntropyLoss(weight=torch.tensor([0.1, 0.9]))
 optimizer = torch.optim.Adam(network.parameters(), lr=1e-5)
 images = torch.randint(0, 256, (32, 100, 100, 3), dtype=torch.uint8)
