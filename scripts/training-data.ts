@@ -12,7 +12,9 @@ const [out] = process.argv.slice(2);
 if (!out) throw new Error("usage: npm run training-data -- OUT");
 const shared = (path: string) => fileURLToPath(new URL(`../../shared/data/${path}`, import.meta.url));
 const from = (source: string, rows: readonly FaceRow[]) =>
-  rows.map((row) => ({ ...row, groups: { subject: row.groups.subject ?? null, source } }));
+  rows.map(({ groups: { subject }, ...row }) => ({ ...row, groups: { subject: subject ?? null, source } }));
+const named = (source: string, rows: readonly FaceRow[]) =>
+  rows.map(({ groups: { subject }, ...row }) => ({ ...row, groups: { subject: subject && `${source}/${subject}` } }));
 
 const { rows: rmfd } = await prepareFaces([shared("rmfd-sample")]);
 const { rows: web } = await prepareFaces([shared("faces-web/crops")], { groups: shared("faces-web/crops-groups.csv") });
@@ -31,7 +33,12 @@ const masks = await synthesize(learned, { folder: join(out, "masks"), drawing: "
 const more = await synthesize(learned, { folder: join(out, "more-masks"), drawing: "correct", seed: 2 });
 const occluded = await synthesize(learned, { folder: join(out, "occluded"), drawing: "occluder", seed: 3 });
 const rows = [
-  ...[...from("rmfd", rmfd), ...from("web", web), ...from("portraits", crops), ...from("diverse", learned)],
+  ...[
+    ...from("rmfd", named("rmfd", rmfd)),
+    ...from("web", named("web", web)),
+    ...from("portraits", crops),
+    ...from("diverse", learned),
+  ],
   ...[...from("synthetic", masks), ...from("synthetic", more), ...from("occluded", occluded)],
 ];
 await writeTable(join(out, "faces.parquet"), rows);

@@ -43,6 +43,19 @@ describe("prepareFaces", () => {
     });
   });
 
+  test("keeps one name in two sources apart", async () => {
+    const root = await temporaryFolder();
+    const folders = await Promise.all(["x", "y"].map((name) => makeFaces(join(root, name), faces)));
+    for (const folder of folders)
+      await writeFile(join(folder, "AFDB_face_dataset/cy/more.jpg"), await noiseJpeg([1, 2, 3], 1));
+    const { rows } = await prepareFaces([root]);
+    expect(new Set(rows.map((row) => row.groups.subject)).size).toBe(6);
+    expect(rows[0].groups).toMatchObject({
+      source: expect.stringMatching(/x\/faces$/),
+      subject: expect.stringMatching(/x\/faces\/cy$|x\/faces\/ann$/),
+    });
+  });
+
   test("says which files it skipped and why", async () => {
     const folder = await makeFaces(await temporaryFolder(), faces);
     await writeInto(join(folder, "AFDB_face_dataset/cy/empty.jpg"), "");

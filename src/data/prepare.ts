@@ -35,7 +35,7 @@ export interface PrepareOptions {
 /**
  * Finds the labelled faces below `folders`: RMFD's layout at any depth, and plain `with_mask/`, `without_mask/`.
  * Rows come in the order of their paths and have a column `subject`, and `source`, the folder that holds the label
- * folders, where there are several.
+ * folders, where there are several; a subject's name is then `source/name`, since two sources may use one name.
  *
  * @throws InputError where a folder is missing, holds no label folder, or one class has no faces
  */
@@ -64,8 +64,9 @@ export async function prepareFaces(folders: readonly string[], options: PrepareO
         skipped.push({ path, reason });
         return undefined;
       }
-      const groups = { subject: subject ?? subjects.get(path) ?? null };
-      return { path, label, groups: severalSources ? { ...groups, source } : groups };
+      const name = subject ?? subjects.get(path) ?? null;
+      if (!severalSources) return { path, label, groups: { subject: name } };
+      return { path, label, groups: { subject: name && `${source}/${name}`, source } };
     },
   );
   const kept = rows.filter((row) => row !== undefined);

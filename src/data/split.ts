@@ -57,7 +57,7 @@ function orderedGroups(rows: readonly FaceRow[], groupBy: string | undefined, se
   const groups = new Map<string, number[]>();
   rows.forEach((row, i) => {
     const value = groupBy ? row.groups[groupBy] : null;
-    const key = value === null || value === undefined ? `row ${i}` : `group ${row.groups.source ?? ""} ${value}`;
+    const key = value === null || value === undefined ? `row ${i}` : `group ${value}`;
     const members = groups.get(key);
     if (members) members.push(i);
     else groups.set(key, [i]);
