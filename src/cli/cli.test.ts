@@ -22,7 +22,8 @@ test("prepare, train and detect work one after the other", async () => {
   const trained = await maskwatch("train", table, "--out", run, "--epochs", "2", "--batch-size", "4");
   expect(trained.stdout).toMatch(/epoch 2\/2: train_loss [\d.]+, val_loss [\d.]+, val_accuracy [\d.]+/);
   const model = join(run, "mask-detector.onnx");
-  const { stdout } = await maskwatch("detect", photo, "--model", model, "--out", join(root, "out"), "--json");
+  const sure = ["--uncertain", "0.5,0.5"];
+  const { stdout } = await maskwatch("detect", photo, "--model", model, "--out", join(root, "out"), "--json", ...sure);
   const [line, ...rest] = stdout.trim().split("\n");
   expect(rest).toEqual([]);
   const detection = JSON.parse(line);
