@@ -5,7 +5,15 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cropFaces, synthesize } from "../src/curate/index.ts";
-import { countLabels, type FaceRow, prepareFaces, readTable, writeTable } from "../src/data/index.ts";
+import {
+  countLabels,
+  type FaceRow,
+  findDuplicates,
+  prepareFaces,
+  readTable,
+  withoutDuplicates,
+  writeTable,
+} from "../src/data/index.ts";
 import { loadFaceDetector } from "../src/faces/index.ts";
 
 const [out] = process.argv.slice(2);
@@ -29,18 +37,17 @@ const learned = diverse.filter((row, i) => !isHeldOut(row, i));
 
 const detector = await loadFaceDetector();
 const crops = await cropFaces(portraits, { folder: join(out, "portraits"), detector });
+const photographed = [
+  ...[...from("rmfd", named("rmfd", rmfd)), ...from("web", named("web", web))],
+  ...[...from("portraits", crops), ...from("diverse", learned)],
+];
+const { rows: real, dropped } = withoutDuplicates(photographed, await findDuplicates(photographed));
+console.log(`left out as copies across and within the sources: ${dropped.length}`);
 const masks = await synthesize(learned, { folder: join(out, "masks"), drawing: "correct", seed: 1 });
 const more = await synthesize(learned, { folder: join(out, "more-masks"), drawing: "correct", seed: 2 });
 const occluded = await synthesize(learned, { folder: join(out, "occluded"), drawing: "occluder", seed: 3 });
-const rows = [
-  ...[
-    ...from("rmfd", named("rmfd", rmfd)),
-    ...from("web", named("web", web)),
-    ...from("portraits", crops),
-    ...from("diverse", learned),
-  ],
-  ...[...from("synthetic", masks), ...from("synthetic", more), ...from("occluded", occluded)],
-];
+const drawn = [...from("synthetic", masks), ...from("synthetic", more), ...from("occluded", occluded)];
+const rows = [...real, ...drawn];
 await writeTable(join(out, "faces.parquet"), rows);
 await writeTable(join(out, "diverse-held-out.csv"), diverse.filter(isHeldOut));
 for (const source of new Set(rows.map((row) => row.groups.source))) {

@@ -7,7 +7,7 @@ import { InputError } from "../errors.ts";
 import { loadMaskDetector, type MaskDetector, type MaskedFace, type UncertainRange } from "../faces/index.ts";
 import { isPhoto, isVideo, processVideo, videoOutputEnding, writePhoto } from "../media/index.ts";
 import { DEVICES, type Device } from "../nn/index.ts";
-import { range } from "./numbers.ts";
+import { range, sides } from "./numbers.ts";
 import { progressBar } from "./progress.ts";
 
 interface DetectOptions {
@@ -16,6 +16,7 @@ interface DetectOptions {
   json?: boolean;
   device: Device;
   uncertain?: UncertainRange;
+  faceSides?: number[];
 }
 
 /** What `--json` prints, one a line. */
@@ -35,15 +36,20 @@ export function addDetect(program: Command): void {
     .option("--out <dir>", "write annotated copies here; ./maskwatch-out where neither --out nor --json is given")
     .option("--json", "print one JSON object a photo or frame to stdout")
     .option("--uncertain <from,to>", "answer uncertain between these probabilities of a mask (0.4,0.6)", range)
+    .option(
+      "--face-sides <px,...>",
+      "search for faces with the picture's longer side brought to each of these (1024,320); 640 is faster, misses small ones",
+      sides,
+    )
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
     .action(
       async (
         inputs: string[],
-        { model, json, device, uncertain, out = json ? undefined : "maskwatch-out" }: DetectOptions,
+        { model, json, device, uncertain, faceSides, out = json ? undefined : "maskwatch-out" }: DetectOptions,
       ) => {
         const sources = [...new Set((await Promise.all(inputs.map(findSources))).flat())];
         if (out) refuseSameOutputs(sources, out);
-        const detector = await loadMaskDetector({ model, device, uncertain });
+        const detector = await loadMaskDetector({ model, device, uncertain, ...(faceSides && { sides: faceSides }) });
         let failed = 0;
         for (const source of sources) {
           try {

@@ -14,3 +14,12 @@ export function range(text: string): [number, number] {
   }
   return [from, to];
 }
+
+/** Whole numbers of pixels, such as `1024,320`. */
+export function sides(text: string): number[] {
+  const values = text.split(",").map(Number);
+  if (!values.every((side) => Number.isInteger(side) && side >= 64 && side <= 8192)) {
+    throw new InvalidArgumentError("It must be whole numbers from 64 to 8192, such as 1024,320.");
+  }
+  return values;
+}

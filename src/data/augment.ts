@@ -8,7 +8,7 @@ export interface Augmentation {
   flip: number;
   /** The crop's edges move by up to this share of the image's size, inwards and outwards. */
   jitter: number;
-  /** Turned by up to so many degrees, either way. */
+  /** Turned by up to so many degrees, either way; small turns are likelier than large ones (a triangular distribution). */
   rotate: number;
   /** Brightness and contrast change by up to this share. */
   light: number;
@@ -59,7 +59,7 @@ export async function augmentFace(
   const box = { x: left, y: top, width: image.width - left + right, height: image.height - top + bottom };
   const scale = Math.min(1, between(Math.min(how.smallestSize, width), width) / width);
   const upright = resize(image, Math.round(width * scale), Math.round(height * scale), box);
-  const crop = how.rotate > 0 ? rotate(upright, around(how.rotate)) : upright;
+  const crop = how.rotate > 0 ? rotate(upright, around(how.rotate / 2) + around(how.rotate / 2)) : upright;
   const { light, color } = how;
   recolor(crop.data, { contrast: 1 + around(light), brightness: around(light) }, [
     ...[1 + around(color), 1 + around(color), 1 + around(color)],

@@ -1,4 +1,4 @@
-export type { DetectedFace, FaceDetector } from "./face-detector.ts";
+export type { DetectedFace, FaceDetector, Landmarks, Point } from "./face-detector.ts";
 export { loadFaceDetector, loadMaskDetector, loadMaskModel } from "./load.ts";
 export { MaskDetector, type MaskedFace } from "./mask-detector.ts";
 export {
@@ -12,4 +12,4 @@ export {
   type UncertainRange,
 } from "./mask-model.ts";
 export { iou, nonMaximumSuppression } from "./non-maximum-suppression.ts";
-export { SsdDetector, type SsdOptions } from "./ssd/ssd-detector.ts";
+export { RetinaFaceDetector, type RetinaFaceOptions } from "./retinaface/retinaface-detector.ts";

@@ -6,13 +6,13 @@ import { InputError } from "../errors.ts";
 import { createSession, type SessionOptions } from "../nn/index.ts";
 import { MaskDetector } from "./mask-detector.ts";
 import { MaskModel, type UncertainRange } from "./mask-model.ts";
-import { SsdDetector, type SsdOptions } from "./ssd/ssd-detector.ts";
+import { RetinaFaceDetector, type RetinaFaceOptions } from "./retinaface/retinaface-detector.ts";
 
 const packaged = (name: string) => fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
 
 /** The face detector of the package. */
-export async function loadFaceDetector(options: SsdOptions & SessionOptions = {}): Promise<SsdDetector> {
-  return new SsdDetector(await createSession(packaged("face-detector.onnx"), options), options);
+export async function loadFaceDetector(options: RetinaFaceOptions & SessionOptions = {}): Promise<RetinaFaceDetector> {
+  return new RetinaFaceDetector(await createSession(packaged("face-detector.onnx"), options), options);
 }
 
 /**
@@ -40,7 +40,7 @@ export async function loadMaskModel(
 export async function loadMaskDetector({
   model,
   ...options
-}: SsdOptions & SessionOptions & { model?: string; uncertain?: UncertainRange } = {}): Promise<MaskDetector> {
+}: RetinaFaceOptions & SessionOptions & { model?: string; uncertain?: UncertainRange } = {}): Promise<MaskDetector> {
   return new MaskDetector(await loadFaceDetector(options), await loadMaskModel(model, options));
 }
 

@@ -1,0 +1,72 @@
+/**
+ * Which faces of ../shared/data/photos-boxes the detector finds, and in what time, for each choice of the sides that it
+ * searches at: `npm run bench -- face-recall [SIDES ...]`, a choice being `1024,320`.
+ */
+import { decodeImage } from "../src/data/index.ts";
+import { type DetectedFace, iou, loadFaceDetector } from "../src/faces/index.ts";
+import { type LabelledPhoto, labelledPhotos, share } from "./photos/labelled-photos.ts";
+
+const MATCH_IOU = 0.4;
+const choices = process.argv.slice(3);
+const photos = await labelledPhotos();
+
+interface Found {
+  photo: LabelledPhoto;
+  faces: DetectedFace[];
+}
+
+/** Boxes a photo that no label of any kind accounts for. */
+function falseBoxes(found: readonly Found[], minScore: number): number {
+  const strays = found.flatMap(({ photo, faces }) =>
+    faces.filter((f) => f.score >= minScore && photo.faces.every(({ box }) => iou(f.box, box) < MATCH_IOU)),
+  );
+  return strays.length / found.length;
+}
+
+function report(found: readonly Found[], minScore: number): void {
+  console.log(
+    `  from a score of ${minScore.toFixed(3)}, ${falseBoxes(found, minScore).toFixed(2)} false boxes a photo`,
+  );
+  for (const label of ["with_mask", "without_mask"] as const) {
+    for (const [from, to] of [
+      [20, 40],
+      [40, Number.POSITIVE_INFINITY],
+    ]) {
+      const tally = [0, 0];
+      for (const { photo, faces } of found) {
+        const near = faces.filter((face) => face.score >= minScore);
+        for (const face of photo.faces.filter((f) => f.label === label && f.side >= from && f.side < to)) {
+          tally[1]++;
+          if (near.some(({ box }) => iou(box, face.box) >= MATCH_IOU)) tally[0]++;
+        }
+      }
+      console.log(`    ${label.padEnd(12)} ${to < 100 ? "20 to 40 px" : "   >= 40 px"}  ${share(tally)}`);
+    }
+  }
+}
+
+let score = 0;
+for (const choice of choices.length > 0 ? choices : ["640", "640,320", "1024", "1024,320", "1280,320"]) {
+  const detector = await loadFaceDetector({ sides: choice.split(",").map(Number), minScore: 0.05 });
+  const found: Found[] = [];
+  const times: number[] = [];
+  for (const photo of photos) {
+    const image = await decodeImage(photo.file);
+    const start = performance.now();
+    const faces = await detector.detect(image);
+    times.push(performance.now() - start);
+    found.push({ photo, faces });
+  }
+  console.log(`sides ${choice}: median ${times.sort((a, b) => a - b)[times.length >> 1].toFixed(0)} ms a photo`);
+  report(found, 0.4);
+  const scores = found.flatMap(({ faces }) => faces.map((face) => face.score)).sort((a, b) => a - b);
+  let [low, high] = [0, scores.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (falseBoxes(found, scores[middle]) <= 1) high = middle;
+    else low = middle + 1;
+  }
+  report(found, scores[low]);
+  score = scores[low];
+}
+console.log(`face-recall score ${score.toFixed(4)}`);

@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { readRecords } from "../../src/data/table.ts";
+import type { Box } from "../../src/image/index.ts";
+
+export interface LabelledFace {
+  label: "with_mask" | "without_mask" | "mask_weared_incorrect";
+  box: Box;
+  /** The box's shorter one, pixels. */
+  side: number;
+}
+
+export interface LabelledPhoto {
+  file: string;
+  faces: LabelledFace[];
+}
+
+/** The public test photos and their boxes, of ../shared/data/photos-boxes. */
+export async function labelledPhotos(): Promise<LabelledPhoto[]> {
+  const root = fileURLToPath(new URL("../../../shared/data/photos-boxes/", import.meta.url));
+  if (!existsSync(root)) throw new Error(`no test photos at ${root}`);
+  const photos = new Map<string, LabelledPhoto>();
+  for (const { path, label, ...numbers } of await readRecords(`${root}labels.csv`)) {
+    const [x, y, width, height] = ["x", "y", "w", "h"].map((name) => Number(numbers[name]));
+    const photo = photos.get(path!) ?? { file: root + path, faces: [] };
+    photo.faces.push({
+      label: label as LabelledFace["label"],
+      ...{ box: { x, y, width, height }, side: Math.min(width, height) },
+    });
+    photos.set(path!, photo);
+  }
+  return [...photos.values()];
+}
+
+export const share = ([part, whole]: readonly number[]) => `${part}/${whole} = ${((100 * part) / whole).toFixed(1)} %`;
