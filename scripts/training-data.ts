@@ -29,11 +29,14 @@ const { rows: web } = await prepareFaces([shared("faces-web/crops")], { groups: 
 const { rows: portraits } = await prepareFaces([shared("faces-web/portraits")]);
 const diverse = (await readTable(shared("unmasked-diverse/labels.csv"))).map((row) => ({
   ...row,
-  groups: { ...row.groups, subject: row.path },
+  groups: { ...row.groups, subject: row.path } as Record<string, string | null>,
 }));
 /** Two faces in five are kept out of training: they show how the model does by age, gender and race. */
 const isHeldOut = (_: FaceRow, index: number) => index % 5 >= 3;
 const learned = diverse.filter((row, i) => !isHeldOut(row, i));
+
+const ageGroup = (age: number) =>
+  ["0 to 9", "10 to 19", "20 to 39", "40 to 59"].find((g) => age <= Number(g.split(" to ")[1])) ?? "60 and over";
 
 const detector = await loadFaceDetector();
 const crops = await cropFaces(portraits, { folder: join(out, "portraits"), detector });
@@ -49,7 +52,11 @@ const occluded = await synthesize(learned, { folder: join(out, "occluded"), draw
 const drawn = [...from("synthetic", masks), ...from("synthetic", more), ...from("occluded", occluded)];
 const rows = [...real, ...drawn];
 await writeTable(join(out, "faces.parquet"), rows);
-await writeTable(join(out, "diverse-held-out.csv"), diverse.filter(isHeldOut));
+const heldOut = diverse.filter(isHeldOut).map(({ groups, ...row }) => ({
+  ...row,
+  groups: { ...groups, age: ageGroup(Number(groups.age)) },
+}));
+await writeTable(join(out, "diverse-held-out.csv"), heldOut);
 for (const source of new Set(rows.map((row) => row.groups.source))) {
   const [unmasked, masked] = countLabels(rows.filter((row) => row.groups.source === source));
   console.log(`${source}: ${unmasked} not masked, ${masked} masked`);

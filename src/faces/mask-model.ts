@@ -65,8 +65,8 @@ export class MaskModel {
     );
   }
 
-  /** One answer a box, from a single batch. */
-  async classify(image: RgbImage, boxes: readonly Box[]): Promise<MaskAnswer[]> {
+  /** The probability of a mask in each box, from a single batch. */
+  async boxProbabilities(image: RgbImage, boxes: readonly Box[]): Promise<number[]> {
     if (boxes.length === 0) return [];
     const { width, height, margin } = this.#options;
     const size = width * height * 3;
@@ -74,7 +74,12 @@ export class MaskModel {
     for (const [i, box] of boxes.entries()) {
       resize(image, width, height, grownBox(box, margin), crops.subarray(i * size, (i + 1) * size));
     }
-    return (await this.maskProbabilities(crops)).map((probability) => this.#answer(probability));
+    return this.maskProbabilities(crops);
+  }
+
+  /** One answer a box. */
+  async classify(image: RgbImage, boxes: readonly Box[]): Promise<MaskAnswer[]> {
+    return (await this.boxProbabilities(image, boxes)).map((probability) => this.#answer(probability));
   }
 
   #answer(probability: number): MaskAnswer {

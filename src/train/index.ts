@@ -8,9 +8,10 @@ export { parseConfig, parsePartialConfig, type TrainingConfig, trainingConfig } 
 export { CLASS_NAMES, exportModel, type ModelDescription } from "./export.ts";
 export { TensorBoardWriter } from "./loggers/tensorboard.ts";
 export { MaskClassifier } from "./mask-classifier.ts";
+export type { DataModule, Module, ValidationOutputs } from "./module.ts";
 export { type NetworkName, networks } from "./networks/index.ts";
 export { type PresetName, presetNames, presets } from "./presets.ts";
 export { type TrainingRunOptions, type TrainingRunResult, trainRun } from "./run.ts";
 export { type RunDescription, readRunDescription, runFile } from "./run-folder.ts";
 export { createSchedule, type Schedule } from "./schedule.ts";
-export { type DataModule, type Module, Trainer, type TrainerOptions, type ValidationOutputs } from "./trainer.ts";
+export { Trainer, type TrainerOptions } from "./trainer.ts";

@@ -10,10 +10,10 @@ import {
   withMovingAverage,
 } from "../nn/index.ts";
 import type { TrainingConfig } from "./config.ts";
+import type { Module, ValidationOutputs } from "./module.ts";
 import { networks } from "./networks/index.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
 import { fitTemperature } from "./temperature.ts";
-import type { Module, ValidationOutputs } from "./trainer.ts";
 
 /** The tutorial's `MaskDetector`: network, loss, optimizer and metrics, as a configuration has them. */
 export class MaskClassifier implements Module {

@@ -22,6 +22,7 @@ import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import type { TrainingConfig } from "./config.ts";
 import { exportModel } from "./export.ts";
 import { MaskClassifier } from "./mask-classifier.ts";
+import type { DataModule } from "./module.ts";
 import {
   isSameRun,
   type RunDescription,
@@ -30,7 +31,7 @@ import {
   tableDescription,
   writeRunDescription,
 } from "./run-folder.ts";
-import { type DataModule, Trainer } from "./trainer.ts";
+import { Trainer } from "./trainer.ts";
 
 export interface TrainingRunOptions {
   table: string;

@@ -1,6 +1,6 @@
 import type { Batch, TensorMap } from "../../nn/index.ts";
 import type { Checkpoint } from "../checkpoint.ts";
-import type { ValidationOutputs } from "../trainer.ts";
+import type { ValidationOutputs } from "../module.ts";
 
 /** What a callback can see of the training under way. */
 export interface TrainingProgress {

@@ -1,6 +1,6 @@
 import { AVERAGE_SLOT, type Batch } from "../../nn/index.ts";
 import { TensorBoardWriter } from "../loggers/tensorboard.ts";
-import type { ValidationOutputs } from "../trainer.ts";
+import type { ValidationOutputs } from "../module.ts";
 import type { BatchResult, Callback, TrainingProgress } from "./callback.ts";
 
 const SHOWN = 16;

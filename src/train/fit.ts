@@ -1,0 +1,196 @@
+import {
+  averagedParameters,
+  batchFeeds,
+  blockedLayout,
+  compileEvaluation,
+  compileTrainingStep,
+  createSession,
+  type Device,
+  initialParameters,
+  type Optimizer,
+  TrainingSession,
+} from "../nn/index.ts";
+import { seeded } from "../random.ts";
+import type { Callback, TrainingProgress } from "./callbacks/callback.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { DataModule, Module, ValidationOutputs } from "./module.ts";
+import type { Schedule } from "./schedule.ts";
+
+export interface FitOptions {
+  maxEpochs: number;
+  /** Draws the first weights, and the noise of layers such as dropout. */
+  seed?: number;
+  callbacks?: readonly Callback[];
+  device?: Device;
+  /** Batches an epoch at most. */
+  maxBatches?: number;
+}
+
+/** One call of `Trainer.fit` under way. */
+export class Fit {
+  readonly #options: FitOptions;
+  readonly #module: Module;
+  readonly #data: DataModule;
+  readonly #session: TrainingSession;
+  readonly #schedule: Schedule;
+  readonly #callbacks: readonly Callback[];
+  readonly #progress: TrainingProgress;
+  #epoch: number;
+  #batch: number;
+  #losses: { sum: number; count: number };
+  #stopped = false;
+
+  static async start(options: FitOptions, module: Module, data: DataModule, checkpoint?: Checkpoint): Promise<Fit> {
+    const { seed = 0, device } = options;
+    const { network, imageShape, trainingStep: step } = module;
+    const { optimizer, schedule = constant(optimizer), clipNorm } = module.configureOptimizers();
+    const blockSize = device && device !== "cpu" ? 0 : await blockedLayout();
+    const graph = compileTrainingStep({ network, imageShape, step, optimizer, clipNorm, blockSize });
+    const state = checkpoint?.tensors ?? initialParameters(network, seeded(seed));
+    const session = await TrainingSession.create(graph, imageShape, state, checkpoint?.step, { device, seed });
+    return new Fit(options, module, data, session, schedule, checkpoint);
+  }
+
+  private constructor(
+    options: FitOptions,
+    module: Module,
+    data: DataModule,
+    session: TrainingSession,
+    schedule: Schedule,
+    checkpoint?: Checkpoint,
+  ) {
+    this.#options = options;
+    this.#module = module;
+    this.#data = data;
+    this.#session = session;
+    this.#schedule = schedule;
+    this.#callbacks = options.callbacks ?? [];
+    this.#epoch = checkpoint?.epoch ?? 0;
+    this.#batch = checkpoint?.batch ?? 0;
+    this.#losses = checkpoint?.losses ?? { sum: 0, count: 0 };
+    this.#progress = this.#view();
+    if (!checkpoint) return;
+    if (checkpoint.schedule !== undefined) schedule.restore?.(checkpoint.schedule);
+    for (const callback of this.#callbacks) {
+      const saved = callback.stateKey && checkpoint.callbacks[callback.stateKey];
+      if (saved) callback.restore?.(saved);
+    }
+  }
+
+  /** Returns whether it was stopped within an epoch. */
+  async run(): Promise<boolean> {
+    const { maxEpochs } = this.#options;
+    for (const callback of this.#callbacks) await callback.onFitStart?.(this.#progress);
+    while (this.#epoch < maxEpochs && !this.#stopped) {
+      await this.#trainEpoch();
+      if (this.#stopped) {
+        for (const callback of this.#callbacks) await callback.onStop?.(this.#progress);
+        return true;
+      }
+      const { outputs, metrics } = await this.#validate();
+      this.#schedule.onValidationEpochEnd?.(metrics);
+      for (const callback of this.#callbacks) await callback.onValidationEpochEnd?.(this.#progress, metrics, outputs);
+      this.#epoch++;
+      this.#batch = 0;
+      this.#losses = { sum: 0, count: 0 };
+    }
+    return false;
+  }
+
+  async end(): Promise<void> {
+    for (const callback of this.#callbacks) await callback.onFitEnd?.();
+    await this.#session.release();
+  }
+
+  get #batchCount(): number {
+    return Math.min(this.#data.trainBatchCount, this.#options.maxBatches ?? Infinity);
+  }
+
+  get #learningRate(): number {
+    const steps = this.#options.maxEpochs * this.#batchCount;
+    return this.#schedule.learningRate(Math.min(1, (this.#epoch * this.#batchCount + this.#batch) / steps));
+  }
+
+  async #trainEpoch(): Promise<void> {
+    for (const callback of this.#callbacks) await callback.onTrainEpochStart?.(this.#progress);
+    if (this.#batch >= this.#batchCount) return;
+    for await (const batch of this.#data.trainBatches(this.#epoch, this.#batch)) {
+      const { loss } = await this.#session.step(batch, this.#learningRate);
+      this.#losses = { sum: this.#losses.sum + loss, count: this.#losses.count + 1 };
+      for (const callback of this.#callbacks) {
+        await callback.onTrainBatchEnd?.(this.#progress, { loss, size: batch.labels.length });
+      }
+      this.#batch++;
+      if (this.#stopped || this.#batch >= this.#batchCount) return;
+    }
+  }
+
+  async #validate(): Promise<{ outputs: ValidationOutputs; metrics: Record<string, number> }> {
+    const { network, imageShape, validationStep: step } = this.#module;
+    const parameters = averagedParameters(this.#session.state());
+    const graph = compileEvaluation({ network, imageShape, step, parameters });
+    const session = await createSession(graph, { device: this.#options.device });
+    const logits: number[] = [];
+    const labels: number[] = [];
+    let weightedLoss = 0;
+    let totalWeight = 0;
+    for await (const batch of this.#data.validationBatches()) {
+      const outputs = await session.run(batchFeeds(batch, imageShape));
+      const [weight] = outputs.weight.data as Float32Array;
+      weightedLoss += (outputs.loss.data as Float32Array)[0] * weight;
+      totalWeight += weight;
+      const rows = outputs.logits.data as Float32Array;
+      logits.push(...rows);
+      labels.push(...batch.labels);
+      for (const callback of this.#callbacks) await callback.onValidationBatchEnd?.(batch, rows);
+    }
+    await session.release();
+    const outputs = { loss: weightedLoss / totalWeight, logits, labels };
+    const trainLoss = this.#losses.sum / Math.max(1, this.#losses.count);
+    return { outputs, metrics: { train_loss: trainLoss, ...this.#module.onValidationEpochEnd(outputs) } };
+  }
+
+  #view(): TrainingProgress {
+    const fit = this;
+    return {
+      maxEpochs: fit.#options.maxEpochs,
+      batchCount: fit.#batchCount,
+      get epoch() {
+        return fit.#epoch;
+      },
+      get batch() {
+        return fit.#batch;
+      },
+      get step() {
+        return fit.#session.steps;
+      },
+      get learningRate() {
+        return fit.#learningRate;
+      },
+      get state() {
+        return fit.#session.state();
+      },
+      checkpoint: (metrics) => fit.#checkpoint(metrics),
+      stop: () => {
+        fit.#stopped = true;
+      },
+    };
+  }
+
+  /** Without metrics the epoch is not over. */
+  #checkpoint(metrics: Record<string, number>): Checkpoint {
+    const isOver = Object.keys(metrics).length > 0;
+    return {
+      tensors: this.#session.state(),
+      ...(isOver
+        ? { epoch: this.#epoch + 1, batch: 0, losses: { sum: 0, count: 0 } }
+        : { epoch: this.#epoch, batch: this.#batch, losses: this.#losses }),
+      step: this.#session.steps,
+      metrics,
+      schedule: this.#schedule.state?.(),
+      callbacks: Object.fromEntries(this.#callbacks.filter((c) => c.stateKey).map((c) => [c.stateKey, c.state?.()])),
+    };
+  }
+}
+
+const constant = ({ learningRate }: Optimizer): Schedule => ({ learningRate: () => learningRate });
