@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type FaceRow, readTable, writeTable } from "../src/data/index.ts";
-import { loadMaskModel } from "../src/faces/index.ts";
+import { loadCropClassifier } from "../src/faces/index.ts";
 import { classificationMetrics, confusionMatrix } from "../src/report/index.ts";
 import { presets, type TrainingConfig, trainRun } from "../src/train/index.ts";
 import { scoreGivenBoxes } from "./photos/given-boxes.ts";
@@ -51,7 +51,7 @@ for (const name of values.without ?? Object.keys(ingredients)) {
   );
   const config = { ...presets.default, epochs: Number(values.epochs), ...ingredient.config };
   const { model } = await trainRun({ table: kept, out: join(folder, name), config, cache: join(folder, "cache") });
-  const scored = await scoreGivenBoxes(await loadMaskModel(model), photos);
+  const scored = await scoreGivenBoxes(await loadCropClassifier(model), photos);
   const [[right, wrong], [missed, found]] = confusionMatrix(scored);
   const { balancedAccuracy } = classificationMetrics(scored);
   const counts = `unmasked ${right}/${right + wrong}, masked ${found}/${found + missed}`;

@@ -16,7 +16,7 @@ const MASKED = ["one-masked", "portrait-masked-hard"];
 const totals = { right: 0, sure: 0 };
 for (const name of readdirSync(root).filter(isVideo)) {
   const truth = MASKED.some((masked) => name.startsWith(masked)) ? "mask" : "no_mask";
-  const counts = { mask: 0, no_mask: 0, uncertain: 0 };
+  const counts = { mask: 0, no_mask: 0, nose_out: 0, uncertain: 0 };
   const times: number[] = [];
   let empty = 0;
   const frames = await processVideo(root + name, {

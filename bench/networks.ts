@@ -1,18 +1,18 @@
 /** What the package's network costs, against the tutorial's: file size and time a face on the CPU, in turn. */
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { loadMaskModel, type MaskModel } from "../src/faces/index.ts";
+import { type CropClassifier, loadCropClassifier } from "../src/faces/index.ts";
 
 const ROUNDS = 9;
 const CALLS = 12;
 const file = (name: string) => fileURLToPath(new URL(`../models/${name}.onnx`, import.meta.url));
 const names = ["mask-detector", "mask-detector-tutorial"];
-const models = await Promise.all(names.map((name) => loadMaskModel(file(name))));
+const models = await Promise.all(names.map((name) => loadCropClassifier(file(name))));
 const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1];
 
-async function timePerFace(model: MaskModel, images: Uint8Array, batch: number): Promise<number> {
+async function timePerFace(model: CropClassifier, images: Uint8Array, batch: number): Promise<number> {
   const start = performance.now();
-  for (let i = 0; i < CALLS; i++) await model.maskProbabilities(images);
+  for (let i = 0; i < CALLS; i++) await model.probabilities(images);
   return (performance.now() - start) / (CALLS * batch);
 }
 

@@ -3,7 +3,7 @@
  * given boxes. Options: `--model FILE`, another classifier than the package's; `--classifier-only`.
  */
 import { parseArgs } from "node:util";
-import { loadFaceDetector, loadMaskModel, MaskDetector } from "../src/faces/index.ts";
+import { loadCropClassifier, loadFaceDetector, MaskDetector, MaskModel } from "../src/faces/index.ts";
 import { classificationMetrics, confusionMatrix } from "../src/report/index.ts";
 import { answerPhotos, averagePrecision, foundFaces } from "./photos/end-to-end.ts";
 import { scoreGivenBoxes } from "./photos/given-boxes.ts";
@@ -14,7 +14,8 @@ const { values: options } = parseArgs({
   options: { model: { type: "string" }, "classifier-only": { type: "boolean" } },
 });
 const photos = await labelledPhotos();
-const model = await loadMaskModel(options.model, { uncertain: [0.5, 0.5] });
+const classifier = await loadCropClassifier(options.model);
+const model = new MaskModel(classifier, { uncertain: [0.5, 0.5] });
 
 if (!options["classifier-only"]) {
   const usual = await answerPhotos(new MaskDetector(await loadFaceDetector(), model), photos);
@@ -30,7 +31,7 @@ if (!options["classifier-only"]) {
   console.log(`  mAP50 ${((masked + unmasked) / 2).toFixed(3)}`);
 }
 
-const scored = await scoreGivenBoxes(model, photos);
+const scored = await scoreGivenBoxes(classifier, photos);
 const [[right, wrong], [missed, found]] = confusionMatrix(scored);
 console.log("classifier on given boxes, short side >= 40 px");
 console.log(`  unmasked         ${share([right, right + wrong])}`);

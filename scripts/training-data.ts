@@ -1,6 +1,7 @@
 /**
- * Makes the table that the package's model learns from, out of ../shared/data: `npm run training-data -- OUT`.
- * Crops of portraits and drawn pictures go to OUT; nothing of it belongs into the repository.
+ * Makes the tables that the package's models learn from, out of ../shared/data: `npm run training-data -- OUT`.
+ * OUT/faces.parquet is the mask detector's, OUT/noses.parquet the nose detector's, OUT/diverse-held-out.csv for testing.
+ * Crops of portraits and drawn pictures go to OUT too; nothing of it belongs into the repository.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +53,11 @@ const occluded = await synthesize(learned, { folder: join(out, "occluded"), draw
 const drawn = [...from("synthetic", masks), ...from("synthetic", more), ...from("occluded", occluded)];
 const rows = [...real, ...drawn];
 await writeTable(join(out, "faces.parquet"), rows);
+const low = await synthesize(learned, { folder: join(out, "nose-out"), drawing: "nose_out", seed: 4 });
+const lower = await synthesize(learned, { folder: join(out, "more-nose-out"), drawing: "nose_out", seed: 5 });
+const correct = [...masks, ...more].map((row) => ({ ...row, label: 0 as const }));
+// Drawn masks only: beside real ones, which are all worn correctly, being drawn would tell the label.
+await writeTable(join(out, "noses.parquet"), from("synthetic", [...correct, ...low, ...lower]));
 const heldOut = diverse.filter(isHeldOut).map(({ groups, ...row }) => ({
   ...row,
   groups: { ...groups, age: ageGroup(Number(groups.age)) },

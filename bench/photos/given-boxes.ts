@@ -1,10 +1,10 @@
 import { decodeImage } from "../../src/data/index.ts";
-import type { MaskModel } from "../../src/faces/index.ts";
+import type { CropClassifier } from "../../src/faces/index.ts";
 import type { Scored } from "../../src/report/index.ts";
 import type { LabelledPhoto } from "./labelled-photos.ts";
 
 /** The classifier's answers on the labelled boxes of at least 40 pixels. */
-export async function scoreGivenBoxes(model: MaskModel, photos: readonly LabelledPhoto[]): Promise<Scored[]> {
+export async function scoreGivenBoxes(model: CropClassifier, photos: readonly LabelledPhoto[]): Promise<Scored[]> {
   const scored: Scored[] = [];
   for (const { file, faces } of photos) {
     const large = faces.filter((face) => face.label !== "mask_weared_incorrect" && face.side >= 40);

@@ -17,6 +17,7 @@ export type DrawingContext = Pick<
 const STYLES = {
   mask: { color: "#15803d", text: "mask" },
   no_mask: { color: "#c2410c", text: "no mask" },
+  nose_out: { color: "#a16207", text: "nose out" },
   uncertain: { color: "#475569", text: "uncertain" },
 };
 

@@ -17,6 +17,7 @@ interface DetectOptions {
   device: Device;
   uncertain?: UncertainRange;
   faceSides?: number[];
+  noseOut?: boolean;
 }
 
 /** What `--json` prints, one a line. */
@@ -36,6 +37,7 @@ export function addDetect(program: Command): void {
     .option("--out <dir>", "write annotated copies here; ./maskwatch-out where neither --out nor --json is given")
     .option("--json", "print one JSON object a photo or frame to stdout")
     .option("--uncertain <from,to>", "answer uncertain between these probabilities of a mask (0.4,0.6)", range)
+    .option("--nose-out", "tell masks that leave the nose out apart; see the model card for how seldom that works")
     .option(
       "--face-sides <px,...>",
       "search for faces with the picture's longer side brought to each of these (1024,320); 640 is faster, misses small ones",
@@ -45,11 +47,17 @@ export function addDetect(program: Command): void {
     .action(
       async (
         inputs: string[],
-        { model, json, device, uncertain, faceSides, out = json ? undefined : "maskwatch-out" }: DetectOptions,
+        { model, json, device, uncertain, faceSides, noseOut, out = json ? undefined : "maskwatch-out" }: DetectOptions,
       ) => {
         const sources = [...new Set((await Promise.all(inputs.map(findSources))).flat())];
         if (out) refuseSameOutputs(sources, out);
-        const detector = await loadMaskDetector({ model, device, uncertain, ...(faceSides && { sides: faceSides }) });
+        const detector = await loadMaskDetector({
+          model,
+          device,
+          uncertain,
+          noseOut,
+          ...(faceSides && { sides: faceSides }),
+        });
         let failed = 0;
         for (const source of sources) {
           try {
@@ -98,7 +106,7 @@ async function detectVideo(detector: MaskDetector, source: string, out?: string,
   if (file) await refuseOverwriting(source, file);
   const bar = progressBar("{source} {bar} {value}/{total} frames | {fps} fps | {eta_formatted} left");
   const started = performance.now();
-  const totals = { mask: 0, no_mask: 0, uncertain: 0 };
+  const totals = { mask: 0, no_mask: 0, nose_out: 0, uncertain: 0 };
   const frames = await processVideo(source, {
     out: file,
     onStart: (total) => bar.start(total, 0, { source: basename(source), fps: "-" }),
@@ -111,7 +119,8 @@ async function detectVideo(detector: MaskDetector, source: string, out?: string,
     },
   }).finally(() => bar.stop());
   const fps = ((1000 * frames) / (performance.now() - started)).toFixed(1);
-  const summary = `${frames} frames, faces with mask ${totals.mask}, without ${totals.no_mask}, uncertain ${totals.uncertain}, ${fps} fps`;
+  const noses = totals.nose_out > 0 ? `, nose out ${totals.nose_out}` : "";
+  const summary = `${frames} frames, faces with mask ${totals.mask}, without ${totals.no_mask}${noses}, uncertain ${totals.uncertain}, ${fps} fps`;
   return file ? `${summary}; see ${file}` : summary;
 }
 
@@ -138,9 +147,10 @@ async function refuseOverwriting(source: string, file: string): Promise<void> {
 
 function counts(faces: readonly MaskedFace[]): string {
   const count = (label: MaskedFace["label"]) => faces.filter((face) => face.label === label).length;
-  const uncertain = count("uncertain") > 0 ? `, ${count("uncertain")} uncertain` : "";
+  const some = (label: MaskedFace["label"], text: string) => (count(label) > 0 ? `, ${count(label)} ${text}` : "");
+  const others = some("nose_out", "nose out") + some("uncertain", "uncertain");
   const total = `${faces.length} ${faces.length === 1 ? "face" : "faces"}`;
-  return `${total}, ${count("mask")} with mask, ${count("no_mask")} without${uncertain}`;
+  return `${total}, ${count("mask")} with mask, ${count("no_mask")} without${others}`;
 }
 
 function print({ source, frame, time, faces }: Detection): void {

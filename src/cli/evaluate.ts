@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { writeAtomically } from "../atomic-file.ts";
 import { readTable } from "../data/index.ts";
-import { loadMaskModel } from "../faces/index.ts";
+import { loadCropClassifier } from "../faces/index.ts";
 import { DEVICES, type Device } from "../nn/index.ts";
 import { type Evaluation, evaluate, htmlReport } from "../report/index.ts";
 import { progressBar } from "./progress.ts";
@@ -27,7 +27,7 @@ export function addEvaluate(program: Command): void {
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
     .action(async (modelFile: string, table: string, { group, out, json, device }: EvaluateOptions) => {
       const rows = await readTable(table);
-      const model = await loadMaskModel(modelFile === "packaged" ? undefined : modelFile, { device });
+      const model = await loadCropClassifier(modelFile === "packaged" ? undefined : modelFile, { device });
       const bar = progressBar("{bar} {value}/{total} faces | {eta_formatted} left");
       bar.start(rows.length, 0);
       const evaluation = await evaluate(model, rows, {

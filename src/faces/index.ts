@@ -1,11 +1,15 @@
+export { CROP_MARGIN, CropClassifier, type CropClassifierOptions, grownBox } from "./crop-classifier.ts";
 export type { DetectedFace, FaceDetector, Landmarks, Point } from "./face-detector.ts";
-export { loadFaceDetector, loadMaskDetector, loadMaskModel } from "./load.ts";
+export {
+  loadCropClassifier,
+  loadFaceDetector,
+  loadMaskDetector,
+  loadMaskModel,
+  type MaskModelLoading,
+} from "./load.ts";
 export { MaskDetector, type MaskedFace } from "./mask-detector.ts";
 export {
-  CROP_MARGIN,
-  grownBox,
   type MaskAnswer,
-  type MaskClass,
   type MaskLabel,
   MaskModel,
   type MaskModelOptions,

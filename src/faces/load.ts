@@ -4,6 +4,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
 import { InputError } from "../errors.ts";
 import { createSession, type SessionOptions } from "../nn/index.ts";
+import { CropClassifier } from "./crop-classifier.ts";
 import { MaskDetector } from "./mask-detector.ts";
 import { MaskModel, type UncertainRange } from "./mask-model.ts";
 import { RetinaFaceDetector, type RetinaFaceOptions } from "./retinaface/retinaface-detector.ts";
@@ -20,10 +21,10 @@ export async function loadFaceDetector(options: RetinaFaceOptions & SessionOptio
  *
  * @throws InputError where the file is missing or was not written by Maskwatch
  */
-export async function loadMaskModel(
+export async function loadCropClassifier(
   file = packaged("mask-detector.onnx"),
-  { uncertain, ...options }: SessionOptions & { uncertain?: UncertainRange } = {},
-): Promise<MaskModel> {
+  options: SessionOptions = {},
+): Promise<CropClassifier> {
   const bytes = await readFile(file).catch(() => {
     throw new InputError(`${file}: no such model`);
   });
@@ -33,14 +34,37 @@ export async function loadMaskModel(
   }
   const { width, height } = JSON.parse(metadata["maskwatch.input"]);
   const classes = JSON.parse(metadata["maskwatch.classes"]);
-  return new MaskModel(await createSession(bytes, options), { classes, width, height, uncertain });
+  return new CropClassifier(await createSession(bytes, options), { classes, width, height });
+}
+
+export interface MaskModelLoading extends SessionOptions {
+  uncertain?: UncertainRange;
+  /** Tell masks that leave the nose out apart, by the package's second network. */
+  noseOut?: boolean;
+}
+
+/**
+ * The classifier of `file` as a mask model; the package's own where no file is given.
+ *
+ * @throws InputError as `loadCropClassifier`, and where the file's network tells other classes apart
+ */
+export async function loadMaskModel(
+  file?: string,
+  { uncertain, noseOut, ...options }: MaskModelLoading = {},
+): Promise<MaskModel> {
+  const masks = await loadCropClassifier(file, options);
+  if (masks.classes[1] !== "mask") {
+    throw new InputError(`${file}: tells ${masks.classes.join(" from ")}, not whether there is a mask`);
+  }
+  const nose = noseOut ? await loadCropClassifier(packaged("nose-detector.onnx"), options) : undefined;
+  return new MaskModel(masks, { uncertain, nose });
 }
 
 /** Face detector and mask model together, ready to use. */
 export async function loadMaskDetector({
   model,
   ...options
-}: RetinaFaceOptions & SessionOptions & { model?: string; uncertain?: UncertainRange } = {}): Promise<MaskDetector> {
+}: RetinaFaceOptions & MaskModelLoading & { model?: string } = {}): Promise<MaskDetector> {
   return new MaskDetector(await loadFaceDetector(options), await loadMaskModel(model, options));
 }
 

@@ -1,18 +1,24 @@
 import type { InferenceSession } from "onnxruntime-common";
 import { Tensor } from "onnxruntime-common";
 import { describe, expect, test } from "vitest";
+import { CropClassifier } from "./crop-classifier.ts";
 import { MaskModel, type UncertainRange } from "./mask-model.ts";
 
 const image = { width: 50, height: 40, data: new Uint8Array(50 * 40 * 3).fill(90) };
 const box = { x: 10, y: 5, width: 20, height: 20 };
 
-/** A model that answers one probability of a mask a box, whatever it is shown. */
-function model(masked: readonly number[], uncertain?: UncertainRange): MaskModel {
-  const probabilities = Float32Array.from(masked.flatMap((p) => [1 - p, p]));
-  const run = async () => ({ probabilities: new Tensor("float32", probabilities, [masked.length, 2]) });
-  const session = { run } as unknown as InferenceSession;
-  return new MaskModel(session, { classes: ["no_mask", "mask"], width: 8, height: 8, uncertain });
+/** A classifier that answers one probability of its second class a crop, whatever it is shown. */
+function classifier(probabilities: readonly number[], classes: [string, string] = ["no_mask", "mask"]): CropClassifier {
+  const data = Float32Array.from(probabilities.flatMap((p) => [1 - p, p]));
+  const run = async (feeds: Record<string, Tensor>) => {
+    expect(feeds.images.dims).toEqual([probabilities.length, 8, 8, 3]);
+    return { probabilities: new Tensor("float32", data, [probabilities.length, 2]) };
+  };
+  return new CropClassifier({ run } as unknown as InferenceSession, { classes, width: 8, height: 8 });
 }
+
+const model = (masked: readonly number[], uncertain?: UncertainRange) =>
+  new MaskModel(classifier(masked), { uncertain });
 
 describe("MaskModel", () => {
   test("answers the likelier class, and uncertain between the thresholds", async () => {
@@ -27,6 +33,18 @@ describe("MaskModel", () => {
       (await model([0.2, 0.45, 0.8], range).classify(image, [box, box, box])).map((answer) => answer.label);
     expect(await labels([0.1, 0.9])).toEqual(["uncertain", "uncertain", "uncertain"]);
     expect(await labels([0.5, 0.5])).toEqual(["no_mask", "no_mask", "mask"]);
+  });
+
+  test("asks of masked faces only whether the nose is out", async () => {
+    const nose = classifier([0.95, 0.6], ["mask", "nose_out"]);
+    const answers = await new MaskModel(classifier([0.9, 0.1, 0.5, 0.8]), { nose }).classify(image, [
+      box,
+      box,
+      box,
+      box,
+    ]);
+    expect(answers.map((answer) => answer.label)).toEqual(["nose_out", "no_mask", "uncertain", "mask"]);
+    expect(answers[0].confidence).toBeCloseTo(0.95);
   });
 
   test("asks the network nothing where there are no boxes", async () => {

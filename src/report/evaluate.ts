@@ -1,6 +1,6 @@
 import { FaceLoader, type FaceRow } from "../data/index.ts";
 import { InputError } from "../errors.ts";
-import type { MaskModel } from "../faces/index.ts";
+import type { CropClassifier } from "../faces/index.ts";
 import { seeded } from "../random.ts";
 import { bootstrap, type Interval } from "./bootstrap.ts";
 import {
@@ -45,7 +45,7 @@ export interface EvaluateOptions {
  * @throws InputError where the table lacks the group's column, or none of its images can be decoded
  */
 export async function evaluate(
-  model: MaskModel,
+  model: CropClassifier,
   rows: readonly FaceRow[],
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
@@ -57,7 +57,7 @@ export async function evaluate(
   await using loader = new FaceLoader({ workers, width, height, onSkip });
   const faces: EvaluatedFace[] = [];
   for await (const { images, rows: decoded } of loader.batches(rows)) {
-    const probabilities = await model.maskProbabilities(images);
+    const probabilities = await model.probabilities(images);
     for (const [i, row] of decoded.entries()) faces.push({ row, label: row.label, probability: probabilities[i] });
     onProgress?.(faces.length, rows.length);
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { networkNames } from "./networks/index.ts";
+import { taskNames } from "./tasks.ts";
 
 const share = z.number().min(0).max(1);
 const whole = z.int().min(0);
@@ -23,6 +24,7 @@ const augmentation = z
 /** Every value that decides what a training run computes, with what it means; see `presets` for values. */
 export const trainingConfig = z.strictObject({
   network: z.enum(networkNames).describe("which network"),
+  task: z.enum(taskNames).optional().describe("what labels 0 and 1 mean: no mask and mask, or mask and nose out"),
   epochs: positive.describe("passes over the training part"),
   batchSize: positive.describe("images a step"),
   seed: whole.describe("decides split, first weights, order and variants"),

@@ -5,7 +5,7 @@ export { type BestEpoch, ModelCheckpoint, type ModelCheckpointOptions } from "./
 export { TensorBoard, type TensorBoardOptions } from "./callbacks/tensorboard.ts";
 export { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 export { parseConfig, parsePartialConfig, type TrainingConfig, trainingConfig } from "./config.ts";
-export { CLASS_NAMES, exportModel, type ModelDescription } from "./export.ts";
+export { exportModel, type ModelDescription } from "./export.ts";
 export { TensorBoardWriter } from "./loggers/tensorboard.ts";
 export { MaskClassifier } from "./mask-classifier.ts";
 export type { DataModule, Module, ValidationOutputs } from "./module.ts";
@@ -14,4 +14,5 @@ export { type PresetName, presetNames, presets } from "./presets.ts";
 export { type TrainingRunOptions, type TrainingRunResult, trainRun } from "./run.ts";
 export { type RunDescription, readRunDescription, runFile } from "./run-folder.ts";
 export { createSchedule, type Schedule } from "./schedule.ts";
+export { type Task, tasks } from "./tasks.ts";
 export { Trainer, type TrainerOptions } from "./trainer.ts";

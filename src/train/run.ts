@@ -103,7 +103,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   await exportModel(
     model,
     { ...module, parameters: averagedParameters(tensors), temperature },
-    { training: { ...training, faces, best } },
+    { task: config.task, training: { ...training, faces, best } },
   );
   if (!options.cache) await rm(cache, { recursive: true, force: true });
   return { model, best };
