@@ -1,6 +1,7 @@
 /**
  * What each ingredient of the shipped model's training gives on the public test photos: trains without it, all else
- * alike. `npm run bench -- ablation TABLE [--epochs 4] [--without NAME ...]`; TABLE by `npm run training-data`.
+ * alike. `npm run bench -- ablation TABLE [--epochs 4] [--max-batches N] [--without NAME ...]`; TABLE by
+ * `npm run training-data`.
  */
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -33,11 +34,17 @@ const ingredients: Record<string, Ingredient> = {
 const { values, positionals } = parseArgs({
   args: process.argv.slice(3),
   allowPositionals: true,
-  options: { epochs: { type: "string", default: "4" }, without: { type: "string", multiple: true } },
+  options: {
+    epochs: { type: "string", default: "4" },
+    "max-batches": { type: "string" },
+    without: { type: "string", multiple: true },
+  },
 });
 const [table] = positionals;
-if (!table) throw new Error("usage: npm run bench -- ablation TABLE [--epochs 4] [--without NAME ...]");
+if (!table)
+  throw new Error("usage: npm run bench -- ablation TABLE [--epochs 4] [--max-batches N] [--without NAME ...]");
 const rows = await readTable(table);
+const length = { epochs: Number(values.epochs), maxBatches: values["max-batches"] && Number(values["max-batches"]) };
 const photos = await labelledPhotos();
 const folder = await mkdtemp(join(tmpdir(), "maskwatch-ablation-"));
 const scores: number[] = [];
@@ -49,7 +56,7 @@ for (const name of values.without ?? Object.keys(ingredients)) {
     kept,
     rows.filter((row) => ingredient.keep?.(row) ?? true),
   );
-  const config = { ...presets.default, epochs: Number(values.epochs), ...ingredient.config };
+  const config = { ...presets.default, ...length, ...ingredient.config } as TrainingConfig;
   const { model } = await trainRun({ table: kept, out: join(folder, name), config, cache: join(folder, "cache") });
   const scored = await scoreGivenBoxes(await loadCropClassifier(model), photos);
   const [[right, wrong], [missed, found]] = confusionMatrix(scored);
