@@ -43,7 +43,7 @@ const detector = await loadFaceDetector();
 const crops = await cropFaces(portraits, { folder: join(out, "portraits"), detector });
 const photographed = [
   ...[...from("rmfd", named("rmfd", rmfd)), ...from("web", named("web", web))],
-  ...[...from("portraits", crops), ...from("diverse", learned)],
+  ...[...from("web", named("portraits", crops)), ...from("diverse", learned)],
 ];
 const { rows: real, dropped } = withoutDuplicates(photographed, await findDuplicates(photographed));
 console.log(`left out as copies across and within the sources: ${dropped.length}`);
