@@ -3,9 +3,10 @@
  * OUT/faces.parquet is the mask detector's, OUT/noses.parquet the nose detector's, OUT/diverse-held-out.csv for testing.
  * Crops of portraits and drawn pictures go to OUT too; nothing of it belongs into the repository.
  */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cropFaces, synthesize } from "../src/curate/index.ts";
+import { cropFaces, graftLowerHalves, type LocatedFace, locateFaces, synthesize } from "../src/curate/index.ts";
 import {
   countLabels,
   type FaceRow,
@@ -16,12 +17,18 @@ import {
   writeTable,
 } from "../src/data/index.ts";
 import { loadFaceDetector } from "../src/faces/index.ts";
+import { seeded, shuffled } from "../src/random.ts";
 
 const [out] = process.argv.slice(2);
 if (!out) throw new Error("usage: npm run training-data -- OUT");
 const shared = (path: string) => fileURLToPath(new URL(`../../shared/data/${path}`, import.meta.url));
 const from = (source: string, rows: readonly FaceRow[]) =>
-  rows.map(({ groups: { subject }, ...row }) => ({ ...row, groups: { subject: subject ?? null, source } }));
+  rows.map(({ groups: { subject }, ...row }) => ({
+    ...row,
+    groups: { subject: subject ?? null, source, fold: foldOf(subject ?? row.path) },
+  }));
+/** One of twenty that a subject always falls into: no face is grafted, and no split goes, across one. */
+const foldOf = (subject: string) => String(createHash("sha256").update(subject).digest()[0] % 20);
 const named = (source: string, rows: readonly FaceRow[]) =>
   rows.map(({ groups: { subject }, ...row }) => ({ ...row, groups: { subject: subject && `${source}/${subject}` } }));
 
@@ -51,7 +58,9 @@ const masks = await synthesize(learned, { folder: join(out, "masks"), drawing: "
 const more = await synthesize(learned, { folder: join(out, "more-masks"), drawing: "correct", seed: 2 });
 const occluded = await synthesize(learned, { folder: join(out, "occluded"), drawing: "occluder", seed: 3 });
 const drawn = [...from("synthetic", masks), ...from("synthetic", more), ...from("occluded", occluded)];
-const rows = [...real, ...drawn];
+const located = await locateFaces(real, await loadFaceDetector({ sides: [192] }));
+const grafts = await graftWithinFolds(located);
+const rows = [...real, ...drawn, ...grafts];
 await writeTable(join(out, "faces.parquet"), rows);
 const low = await synthesize(learned, { folder: join(out, "nose-out"), drawing: "nose_out", seed: 4 });
 const lower = await synthesize(learned, { folder: join(out, "more-nose-out"), drawing: "nose_out", seed: 5 });
@@ -66,4 +75,20 @@ await writeTable(join(out, "diverse-held-out.csv"), heldOut);
 for (const source of new Set(rows.map((row) => row.groups.source))) {
   const [unmasked, masked] = countLabels(rows.filter((row) => row.groups.source === source));
   console.log(`${source}: ${unmasked} not masked, ${masked} masked`);
+}
+
+/** Every masked face found gets the lower half of an unmasked one, and as many unmasked faces that of a masked one. */
+async function graftWithinFolds(faces: readonly LocatedFace[]): Promise<FaceRow[]> {
+  const grafted: FaceRow[] = [];
+  for (const fold of new Set(faces.map(({ row }) => row.groups.fold))) {
+    const [unmasked, masked] = [0, 1].map((label) =>
+      faces.filter(({ row }) => row.label === label && row.groups.fold === fold),
+    );
+    const some = shuffled(unmasked, seeded(6, Number(fold))).slice(0, masked.length);
+    const options = { folder: join(out, `grafts-${fold}`), seed: Number(fold) };
+    const mouths = await graftLowerHalves(masked, unmasked, { ...options, folder: `${options.folder}-unmasked` });
+    const worn = await graftLowerHalves(some, masked, { ...options, folder: `${options.folder}-masked` });
+    grafted.push(...mouths, ...worn);
+  }
+  return grafted.map((row) => ({ ...row, groups: { ...row.groups, source: "grafts" } }));
 }

@@ -14,6 +14,8 @@ export interface Augmentation {
   light: number;
   /** Each colour channel changes by up to this share. */
   color: number;
+  /** A coloured light from a random side: towards it each colour channel changes by up to this share more. */
+  sideLight: number;
   /** Probability of a Gaussian blur, of a standard deviation of 0.3 to 2 pixels. */
   blur: number;
   /**
@@ -34,6 +36,7 @@ const unchanged: Augmentation = {
     rotate: 0,
     light: 0,
     color: 0,
+    sideLight: 0,
     blur: 0,
     smallestSize: Number.POSITIVE_INFINITY,
     jpeg: 0,
@@ -60,10 +63,12 @@ export async function augmentFace(
   const scale = Math.min(1, between(Math.min(how.smallestSize, width), width) / width);
   const upright = resize(image, Math.round(width * scale), Math.round(height * scale), box);
   const crop = how.rotate > 0 ? rotate(upright, around(how.rotate / 2) + around(how.rotate / 2)) : upright;
-  const { light, color } = how;
-  recolor(crop.data, { contrast: 1 + around(light), brightness: around(light) }, [
-    ...[1 + around(color), 1 + around(color), 1 + around(color)],
-  ]);
+  const { light, color, sideLight } = how;
+  recolor(crop, {
+    ...{ contrast: 1 + around(light), brightness: around(light), side: random() * 2 * Math.PI },
+    gains: [1, 1, 1].map((gain) => gain + around(color)),
+    sideGains: [0, 0, 0].map(() => around(sideLight)),
+  });
   const blur = random() < how.blur ? between(0.3, 2) * scale : 0;
   const quality = random() < how.jpeg ? Math.round(between(20, 90)) : 0;
   resize(await degraded(crop, { blur, quality }), width, height, undefined, into);
@@ -71,14 +76,27 @@ export async function augmentFace(
   if (random() < how.cutout) cutOut(into, { width, height }, random);
 }
 
-function recolor(
-  pixels: Uint8Array,
-  { contrast, brightness }: { contrast: number; brightness: number },
-  gains: readonly number[],
-): void {
-  for (let i = 0; i < pixels.length; i++) {
-    const value = ((pixels[i] - 128) * contrast + 128 * (1 + brightness)) * gains[i % 3];
-    pixels[i] = Math.min(255, Math.max(0, value));
+interface Recoloring {
+  contrast: number;
+  brightness: number;
+  /** One a channel. */
+  gains: readonly number[];
+  /** Where the light comes from, radians, and what it adds to each gain there and takes on the other side. */
+  side: number;
+  sideGains: readonly number[];
+}
+
+function recolor({ data, width, height }: RgbImage, how: Recoloring): void {
+  const { contrast, brightness, gains, side, sideGains } = how;
+  const [across, down] = [Math.cos(side) / width, Math.sin(side) / height];
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const nearness = 2 * ((x - width / 2) * across + (y - height / 2) * down);
+      for (let c = 0; c < 3; c++, i++) {
+        const lit = (data[i] - 128) * contrast + 128 * (1 + brightness);
+        data[i] = Math.min(255, Math.max(0, lit * (gains[c] + nearness * sideGains[c])));
+      }
+    }
   }
 }
 

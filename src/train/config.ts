@@ -14,6 +14,7 @@ const augmentation = z
     rotate: z.number().min(0).max(180).describe("turned by up to so many degrees, either way"),
     light: share.describe("change of brightness and contrast"),
     color: share.describe("change of each colour channel"),
+    sideLight: share.describe("further change of each colour channel towards one side"),
     blur: share.describe("probability of a Gaussian blur"),
     smallestSize: positive.describe("images are first scaled down to a random size from here, pixels"),
     jpeg: share.describe("probability of a compression as JPEG"),
