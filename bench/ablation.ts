@@ -25,8 +25,10 @@ const ingredients: Record<string, Ingredient> = {
   nothing: {},
   "drawn masks": without("synthetic"),
   "drawn occluders": without("occluded"),
-  portraits: without("portraits"),
+  portraits: { keep: ({ path }) => !path.includes("/portraits/") },
+  grafts: without("grafts"),
   degradations: { config: { augmentation: { ...augmentation, blur: 0, jpeg: 0, smallestSize: 96 } } },
+  "coloured light": { config: { augmentation: { ...augmentation, color: 0, sideLight: 0 } } },
   turns: { config: { augmentation: { ...augmentation, rotate: 0 } } },
   "balanced sources": { config: { sampling: "shuffled", classWeights: "rarer" } },
 };
@@ -56,7 +58,7 @@ for (const name of values.without ?? Object.keys(ingredients)) {
     kept,
     rows.filter((row) => ingredient.keep?.(row) ?? true),
   );
-  const config = { ...presets.default, ...length, ...ingredient.config } as TrainingConfig;
+  const config = { ...presets.default, groupBy: "fold", ...length, ...ingredient.config } as TrainingConfig;
   const { model } = await trainRun({ table: kept, out: join(folder, name), config, cache: join(folder, "cache") });
   const scored = await scoreGivenBoxes(await loadCropClassifier(model), photos);
   const [[right, wrong], [missed, found]] = confusionMatrix(scored);

@@ -1,15 +1,17 @@
 /**
- * What the package's model answers on the clips of ../shared/data, frame by frame: `npm run bench -- clips [MODEL]`.
+ * What the package's model answers on the clips of ../shared/data, frame by frame: `npm run bench -- clips
+ * [--model FILE]`.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { loadMaskDetector } from "../src/faces/index.ts";
 import { isVideo, processVideo } from "../src/media/index.ts";
 
 const root = fileURLToPath(new URL("../../shared/data/clips/", import.meta.url));
 if (!existsSync(root)) throw new Error(`no clips at ${root}`);
-const [, , , model] = process.argv;
-const detector = await loadMaskDetector({ model });
+const { values: options } = parseArgs({ args: process.argv.slice(3), options: { model: { type: "string" } } });
+const detector = await loadMaskDetector(options);
 /** In these clips every face wears a mask, in the others none. */
 const MASKED = ["one-masked", "portrait-masked-hard"];
 

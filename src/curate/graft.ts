@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { type Canvas, createCanvas, ImageData } from "@napi-rs/canvas";
+import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import { mapConcurrently } from "../concurrency.ts";
 import { decodeImage, type FaceRow } from "../data/index.ts";
 import type { Landmarks, Point } from "../faces/index.ts";
 import { type RgbImage, resize } from "../image/index.ts";
-import { writePhoto } from "../media/index.ts";
 import { type Random, seeded, shuffled } from "../random.ts";
+import { canvasOf, writeCanvas } from "./canvas.ts";
 import { type LocatedFace, turn } from "./locate-faces.ts";
 
 /** Copies of a donor's edge pixels around it, a share of its side, so that its lower half covers all of the other's. */
@@ -37,16 +37,16 @@ export async function graftLowerHalves(
     );
     const { path, groups } = face.row;
     const file = join(folder, `${index}-${basename(path, extname(path))}.jpg`);
-    const { data } = grafted.getContext("2d").getImageData(0, 0, image.width, image.height);
-    await writePhoto(file, data, image.width, image.height);
+    await writeCanvas(file, grafted);
     return { path: file, label: donor.row.label, groups };
   });
 }
 
 function pairs(faces: readonly LocatedFace[], donors: readonly LocatedFace[], random: Random) {
   const byTurn = (a: LocatedFace, b: LocatedFace) => turn(a.landmarks) - turn(b.landmarks);
+  if (donors.length === 0) return [];
   const chosen: LocatedFace[] = [];
-  while (donors.length > 0 && chosen.length < faces.length) chosen.push(...shuffled(donors, random));
+  while (chosen.length < faces.length) chosen.push(...shuffled(donors, random));
   const partners = chosen.slice(0, faces.length).sort(byTurn);
   return [...faces].sort(byTurn).map((face, i) => [face, partners[i]] as const);
 }
@@ -111,12 +111,4 @@ function meanAround({ width, height, data }: RgbImage, { leftEye, rightEye }: La
 
 function recolored({ width, height, data }: RgbImage, gains: readonly number[]): RgbImage {
   return { width, height, data: Uint8Array.from(data, (value, i) => Math.min(255, value * gains[i % 3])) };
-}
-
-function canvasOf({ width, height, data }: RgbImage): Canvas {
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) rgba.set(data.subarray(3 * i, 3 * i + 3), 4 * i);
-  const canvas = createCanvas(width, height);
-  canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
-  return canvas;
 }

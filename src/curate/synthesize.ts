@@ -1,10 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { createCanvas, ImageData } from "@napi-rs/canvas";
 import { mapConcurrently } from "../concurrency.ts";
 import { decodeImage, type FaceRow } from "../data/index.ts";
-import { writePhoto } from "../media/index.ts";
 import { seeded } from "../random.ts";
+import { canvasOf, writeCanvas } from "./canvas.ts";
 import { drawMask, type MaskFit } from "./draw-mask.ts";
 import { drawOccluder, OCCLUDERS } from "./draw-occluder.ts";
 import { alignedFace } from "./face-geometry.ts";
@@ -23,11 +22,10 @@ export async function synthesize(
 ): Promise<FaceRow[]> {
   await mkdir(folder, { recursive: true });
   return mapConcurrently(rows, 4, async ({ path, groups }, index) => {
-    const { width, height, data } = await decodeImage(path);
-    const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-    for (let i = 0; i < width * height; i++) rgba.set(data.subarray(3 * i, 3 * i + 3), 4 * i);
-    const surface = createCanvas(width, height).getContext("2d");
-    surface.putImageData(new ImageData(rgba, width, height), 0, 0);
+    const image = await decodeImage(path);
+    const { width, height, data } = image;
+    const canvas = canvasOf(image);
+    const surface = canvas.getContext("2d");
     const random = seeded(seed, index);
     const face = alignedFace(width, height);
     if (drawing === "occluder") {
@@ -38,7 +36,7 @@ export async function synthesize(
       drawMask(surface, face, random, drawing);
     }
     const file = join(folder, `${basename(path, extname(path))}.jpg`);
-    await writePhoto(file, surface.getImageData(0, 0, width, height).data, width, height);
+    await writeCanvas(file, canvas);
     return { path: file, label: drawing === "occluder" ? 0 : 1, groups } satisfies FaceRow;
   });
 }

@@ -26,9 +26,29 @@ describe("augmentFace", () => {
     expect(await augmented(none)).toEqual(ramp.data);
   });
   test("gives the same variant for the same generator, another for another", async () => {
-    const all = { flip: 0.5, jitter: 0.1, light: 0.2, color: 0.1, blur: 0.5, smallestSize: 10, jpeg: 0.5, cutout: 0.5 };
+    const all = {
+      flip: 0.5,
+      jitter: 0.1,
+      light: 0.2,
+      color: 0.1,
+      sideLight: 0.3,
+      blur: 0.5,
+      smallestSize: 10,
+      jpeg: 0.5,
+      cutout: 0.5,
+    };
     expect(await augmented(all, 4)).toEqual(await augmented(all, 4));
     expect(await augmented(all, 4)).not.toEqual(await augmented(all, 5));
+  });
+  test("lights one side more than the other, and each colour in its own way", async () => {
+    const gray: RgbImage = { ...size, data: new Uint8Array(1200).fill(100) };
+    const lit = new Uint8Array(1200);
+    await augmentFace(gray, size, { sideLight: 0.5 }, seeded(3), lit);
+    const corners = [0, 57, 1140, 1197].map((at) => [...lit.subarray(at, at + 3)]);
+    const spread = (values: number[]) => Math.max(...values) - Math.min(...values);
+    expect(Math.max(...[0, 1, 2].map((c) => spread(corners.map((corner) => corner[c]))))).toBeGreaterThan(15);
+    expect(Math.max(...corners.map(spread))).toBeGreaterThan(5);
+    expect([...lit.subarray(630, 633)].every((value) => Math.abs(value - 100) < 8)).toBe(true);
   });
   test("mirrors columns and leaves rows and colours in their places", async () => {
     const mirrored = await augmented({ ...none, flip: 1 });
