@@ -1,121 +1,119 @@
+import type { Point } from "../faces/index.ts";
 import type { Random } from "../random.ts";
-import type { FaceGeometry, Point } from "./face-geometry.ts";
-import type { DrawingSurface } from "./surface.ts";
+import type { FaceGeometry } from "./face-geometry.ts";
+import { drawFold, drawPattern, drawValve, randomColor, shadeCloth } from "./mask-details.ts";
+import { closedCurve, type DrawingSurface } from "./surface.ts";
 
 /** How a mask sits: over nose and chin, or too low, so that the nose is out. */
 export type MaskFit = "correct" | "nose_out";
 
+/** The shapes that are drawn: pleated (surgical), pointed with a seam along the middle, and cups (respirators). */
+interface Shape {
+  share: number;
+  /** How far down, as shares of the mask's height, its outline runs: beside the nose, at the cheeks, at the jaw. */
+  shoulder: number;
+  cheek: readonly [number, number];
+  jaw: readonly [number, number];
+  /** Half of its greatest width, and of that at the jaw, as shares of the face's width. */
+  reach: number;
+  jawReach: number;
+  folds: "across" | "along" | "none";
+  valve: number;
+  /** Pairs of straps: ear loops, or bands round the head. */
+  straps: "loops" | "bands";
+}
+
+const SHAPES: readonly Shape[] = [
+  {
+    ...{ share: 0.45, shoulder: 0.03, cheek: [0.1, 0.3], jaw: [0.82, 0.92], reach: 0.48, jawReach: 0.3 },
+    ...{ folds: "across", valve: 0, straps: "loops" },
+  },
+  {
+    ...{ share: 0.3, shoulder: 0.06, cheek: [0.1, 0.3], jaw: [0.82, 0.92], reach: 0.48, jawReach: 0.3 },
+    ...{ folds: "along", valve: 0.15, straps: "loops" },
+  },
+  {
+    ...{ share: 0.25, shoulder: 0.1, cheek: [0.3, 0.45], jaw: [0.86, 0.95], reach: 0.42, jawReach: 0.26 },
+    ...{ folds: "none", valve: 0.6, straps: "bands" },
+  },
+];
+
 const COLORS = ["#a9cfe6", "#7fb4d9", "#e8ecef", "#ffffff", "#15171a", "#2b3038", "#6d7378", "#c9a7b8", "#f3d7dc"];
 
-/**
- * Draws a mask of random colour, pattern and shape on a face.
- *
- * @param face where its parts are, pixels of the surface
- */
+/** Draws a mask of random colour, pattern and shape on a face, in the face's frame. */
 export function drawMask(surface: DrawingSurface, face: FaceGeometry, random: Random, fit: MaskFit = "correct"): void {
   const between = (low: number, high: number) => low + random() * (high - low);
-  const { eyes, nose, chin, left, right } = face;
-  const bridge =
-    fit === "correct" ? eyes + (nose - eyes) * between(0.45, 0.8) : nose + (chin - nose) * between(0.18, 0.35);
+  const { nose, chin, left, right } = face;
+  const shape = randomShape(random);
+  const bridge = fit === "correct" ? nose * between(0.4, 0.8) : nose + (chin - nose) * between(0.18, 0.35);
   const bottom = chin + (chin - nose) * between(-0.05, 0.12);
   const width = (right - left) * between(0.95, 1.22);
   const x = (left + right) / 2 + (right - left) * between(-0.04, 0.04);
-  const at = (across: number, down: number): Point => ({ x: x + across * width, y: bridge + down * (bottom - bridge) });
-  const pointed = random() < 0.35;
-  const cheek = between(0.1, 0.3);
-  const outline = [
-    at(0, 0),
-    at(-0.2, pointed ? 0.06 : 0.03),
-    at(-0.48, cheek),
-    at(-0.46, between(0.5, 0.65)),
-    at(-0.3, between(0.82, 0.92)),
-    at(0, 1),
-    at(0.3, between(0.82, 0.92)),
-    at(0.46, between(0.5, 0.65)),
-    at(0.48, cheek),
-    at(0.2, pointed ? 0.06 : 0.03),
+  const bulge = face.noseAcross - x;
+  const at = (across: number, down: number): Point => ({
+    x: x + across * width + bulge * (1 - (2 * across) ** 2),
+    y: bridge + down * (bottom - bridge),
+  });
+  const [cheek, jaw] = [between(...shape.cheek), between(...shape.jaw)];
+  const waist = between(0.5, 0.65);
+  const half = (side: -1 | 1): Point[] => [
+    at(side * 0.2, shape.shoulder),
+    at(side * shape.reach, cheek),
+    at(side * (shape.reach - 0.02), waist),
+    at(side * shape.jawReach, jaw),
   ];
   const color = random() < 0.75 ? COLORS[Math.floor(random() * COLORS.length)] : randomColor(random);
-  strap(surface, at(-0.48, cheek), { x: left - 0.05 * width, y: eyes }, color, width);
-  strap(surface, at(0.48, cheek), { x: right + 0.05 * width, y: eyes }, color, width);
+  for (const side of [-1, 1] as const)
+    drawStraps(surface, shape, { from: at(side * shape.reach, cheek), side, face, color });
+  const area = { x: x - width / 2, y: bridge, width, height: bottom - bridge };
   surface.save();
-  closedCurve(surface, outline);
-  const shade = surface.createLinearGradient(x - width / 2, bridge, x + width * between(-0.2, 0.6), bottom);
+  closedCurve(surface, [at(0, 0), ...half(-1), at(0, 1), ...half(1).reverse()]);
+  const shade = surface.createLinearGradient(area.x, bridge, x + width * between(-0.2, 0.6), bottom);
   shade.addColorStop(0, color);
   shade.addColorStop(between(0.3, 0.7), color);
   surface.fillStyle = shade;
   surface.fill();
   surface.clip();
-  if (random() < 0.3) pattern(surface, { x: x - width / 2, y: bridge, width, height: bottom - bridge }, random);
-  const folds = pointed ? 0 : Math.floor(between(0, 4));
-  for (let i = 1; i <= folds; i++)
-    fold(surface, [at(-0.5, i / (folds + 1)), at(0, i / (folds + 1) + 0.06), at(0.5, i / (folds + 1))]);
-  if (pointed) fold(surface, [at(0, 0), at(between(-0.02, 0.02), 0.5), at(0, 1)]);
-  shadeSides(surface, { x: x - width / 2, y: bridge, width, height: bottom - bridge }, random);
+  if (random() < 0.3) drawPattern(surface, area, random);
+  if (shape.folds === "across") {
+    const folds = Math.floor(between(0, 4));
+    for (let i = 1; i <= folds; i++) {
+      const down = i / (folds + 1);
+      drawFold(surface, [at(-0.5, down), at(0, down + 0.06), at(0.5, down)]);
+    }
+  }
+  if (shape.folds === "along") drawFold(surface, [at(0, 0), at(between(-0.02, 0.02), 0.5), at(0, 1)]);
+  shadeCloth(surface, area, { isRound: shape.straps === "bands" }, random);
+  if (random() < shape.valve) drawValve(surface, at(between(-0.22, 0.22), between(0.45, 0.7)), 0.1 * width, random);
   surface.restore();
 }
 
-function strap(surface: DrawingSurface, from: Point, to: Point, color: string, width: number): void {
-  surface.beginPath();
-  surface.moveTo(from.x, from.y);
-  surface.lineTo(to.x, to.y);
-  surface.strokeStyle = color;
-  surface.lineWidth = Math.max(1, width / 60);
-  surface.stroke();
-}
-
-/** Through the middles of the outline's sides, each corner a control point. */
-export function closedCurve(surface: DrawingSurface, points: readonly Point[]): void {
-  const middle = (a: Point, b: Point) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
-  const start = middle(points.at(-1)!, points[0]);
-  surface.beginPath();
-  surface.moveTo(start.x, start.y);
-  points.forEach((point, i) => {
-    const end = middle(point, points[(i + 1) % points.length]);
-    surface.quadraticCurveTo(point.x, point.y, end.x, end.y);
-  });
-  surface.closePath();
-}
-
-interface Area {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-function pattern(surface: DrawingSurface, { x, y, width, height }: Area, random: Random): void {
-  surface.fillStyle = randomColor(random);
-  const step = width * (0.05 + 0.1 * random());
-  const dots = random() < 0.5;
-  for (let row = 0; row * step < height; row++) {
-    if (!dots) surface.fillRect(x, y + row * step, width, step / 2);
-    for (let column = 0; dots && column * step < width; column++) {
-      surface.beginPath();
-      surface.arc(x + (column + (row % 2) / 2) * step, y + row * step, step / 4, 0, 2 * Math.PI);
-      surface.fill();
-    }
+function randomShape(random: Random): Shape {
+  let rest = random();
+  for (const shape of SHAPES) {
+    rest -= shape.share;
+    if (rest < 0) return shape;
   }
+  return SHAPES[0];
 }
 
-function fold(surface: DrawingSurface, [from, over, to]: readonly Point[]): void {
-  surface.beginPath();
-  surface.moveTo(from.x, from.y);
-  surface.quadraticCurveTo(over.x, over.y, to.x, to.y);
-  surface.strokeStyle = "rgba(0, 0, 0, 0.18)";
-  surface.lineWidth = 1.5;
-  surface.stroke();
+interface StrapPlacing {
+  from: Point;
+  side: -1 | 1;
+  face: FaceGeometry;
+  color: string;
 }
 
-function shadeSides(surface: DrawingSurface, { x, y, width, height }: Area, random: Random): void {
-  const shade = surface.createLinearGradient(x, 0, x + width, 0);
-  shade.addColorStop(0, `rgba(0, 0, 0, ${0.35 * random()})`);
-  shade.addColorStop(0.4 + 0.2 * random(), "rgba(0, 0, 0, 0)");
-  shade.addColorStop(1, `rgba(0, 0, 0, ${0.35 * random()})`);
-  surface.fillStyle = shade;
-  surface.fillRect(x, y, width, height);
-}
-
-export function randomColor(random: Random): string {
-  return `hsl(${Math.floor(360 * random())} ${Math.floor(80 * random())}% ${Math.floor(15 + 75 * random())}%)`;
+function drawStraps(surface: DrawingSurface, { straps }: Shape, { from, side, face, color }: StrapPlacing): void {
+  const { left, right, nose, chin } = face;
+  const edge = (side < 0 ? left : right) + 0.05 * side * (right - left);
+  const ends = straps === "loops" ? [0] : [-0.5 * nose, nose + 0.5 * (chin - nose)];
+  for (const end of ends) {
+    surface.beginPath();
+    surface.moveTo(from.x, from.y);
+    surface.lineTo(edge, end);
+    surface.strokeStyle = color;
+    surface.lineWidth = Math.max(1, (right - left) / 60);
+    surface.stroke();
+  }
 }

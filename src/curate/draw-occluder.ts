@@ -1,82 +1,46 @@
 import type { Random } from "../random.ts";
-import { closedCurve, randomColor } from "./draw-mask.ts";
 import type { FaceGeometry } from "./face-geometry.ts";
-import type { DrawingSurface } from "./surface.ts";
+import { randomColor } from "./mask-details.ts";
+import { closedCurve, type DrawingSurface } from "./surface.ts";
 
-/** Things before a mouth that are no mask. */
-export const OCCLUDERS = ["hand", "microphone", "cup", "beard", "collar"] as const;
-export type Occluder = (typeof OCCLUDERS)[number];
+export interface Occlusion {
+  face: FaceGeometry;
+  /** Of the face, for hands. */
+  skin: readonly number[];
+  random: Random;
+}
 
-/**
- * Draws something over or below the mouth of a face without a mask.
- *
- * @param skin of the face, `rgb(...)`, for hands
- */
-export function drawOccluder(
-  surface: DrawingSurface,
-  kind: Occluder,
-  face: FaceGeometry,
-  skin: readonly [number, number, number],
-  random: Random,
-): void {
-  const between = (low: number, high: number) => low + random() * (high - low);
-  const width = face.right - face.left;
-  const x = (face.left + face.right) / 2 + between(-0.2, 0.2) * width;
-  const { mouth, nose, chin } = face;
+/** Things before a mouth that are no mask, drawn in the face's frame. */
+const occluders = { hand, microphone, cup, beard, collar, scarf } as const;
+export type Occluder = keyof typeof occluders;
+
+/** What may hide a mouth, and what may as well be before a mask. */
+export const OCCLUDERS = {
+  unmasked: Object.keys(occluders),
+  masked: ["hand", "hand", "microphone", "cup", "collar"],
+} as {
+  [K in "unmasked" | "masked"]: readonly Occluder[];
+};
+
+/** Draws something over or below the mouth of a face, masked or not. */
+export function drawOccluder(surface: DrawingSurface, kind: Occluder, occlusion: Occlusion): void {
   surface.save();
-  if (kind === "hand") hand(surface, { x, y: between(mouth, chin), width }, skin, random);
-  if (kind === "microphone") {
-    surface.fillStyle = `hsl(0 0% ${between(5, 40)}%)`;
-    surface.beginPath();
-    surface.ellipse(x, mouth + 0.08 * width, 0.13 * width, 0.16 * width, 0, 0, 2 * Math.PI);
-    surface.fill();
-    surface.fillRect(x - 0.05 * width, mouth + 0.1 * width, 0.1 * width, 2 * width);
-  }
-  if (kind === "cup") {
-    surface.fillStyle = randomColor(random);
-    const top = between(nose, mouth) + 0.05 * width;
-    closedCurve(surface, [
-      ...[
-        { x: x - 0.24 * width, y: top },
-        { x: x - 0.24 * width, y: top },
-        { x: x + 0.24 * width, y: top },
-      ],
-      ...[
-        { x: x + 0.24 * width, y: top },
-        { x: x + 0.17 * width, y: chin + 0.3 * width },
-      ],
-      ...[{ x: x - 0.17 * width, y: chin + 0.3 * width }],
-    ]);
-    surface.fill();
-  }
-  if (kind === "beard") beard(surface, face, random);
-  if (kind === "collar") {
-    surface.fillStyle = random() < 0.6 ? `hsl(220 15% ${between(4, 25)}%)` : randomColor(random);
-    const top = between(mouth + 0.45 * (chin - mouth), chin);
-    closedCurve(surface, [
-      ...[
-        { x: face.left - width, y: top - 0.1 * width },
-        { x, y: top + 0.15 * width },
-      ],
-      ...[
-        { x: face.right + width, y: top - 0.1 * width },
-        { x: face.right + width, y: chin + 2 * width },
-      ],
-      ...[{ x: face.left - width, y: chin + 2 * width }],
-    ]);
-    surface.fill();
-  }
+  occluders[kind](surface, occlusion);
   surface.restore();
 }
 
-function hand(
-  surface: DrawingSurface,
-  { x, y, width }: { x: number; y: number; width: number },
-  skin: readonly number[],
-  random: Random,
-): void {
+const between = (low: number, high: number, random: Random) => low + random() * (high - low);
+
+function placed({ face, random }: Occlusion) {
+  const width = face.right - face.left;
+  return { width, x: (face.left + face.right) / 2 + between(-0.2, 0.2, random) * width };
+}
+
+function hand(surface: DrawingSurface, occlusion: Occlusion): void {
+  const { face, skin, random } = occlusion;
+  const { x, width } = placed(occlusion);
   const tilt = (random() - 0.5) * 1.2;
-  surface.translate(x, y);
+  surface.translate(x, between(face.mouth, face.chin, random));
   surface.rotate(tilt);
   const finger = width * (0.09 + 0.04 * random());
   for (let i = 0; i < 4; i++) {
@@ -88,9 +52,77 @@ function hand(
   }
 }
 
-function beard(surface: DrawingSurface, { nose, mouth, chin, left, right }: FaceGeometry, random: Random): void {
+function microphone(surface: DrawingSurface, occlusion: Occlusion): void {
+  const { face, random } = occlusion;
+  const { x, width } = placed(occlusion);
+  surface.fillStyle = `hsl(0 0% ${between(5, 40, random)}%)`;
+  surface.beginPath();
+  surface.ellipse(x, face.mouth + 0.08 * width, 0.13 * width, 0.16 * width, 0, 0, 2 * Math.PI);
+  surface.fill();
+  surface.fillRect(x - 0.05 * width, face.mouth + 0.1 * width, 0.1 * width, 2 * width);
+}
+
+function cup(surface: DrawingSurface, occlusion: Occlusion): void {
+  const { face, random } = occlusion;
+  const { x, width } = placed(occlusion);
+  surface.fillStyle = randomColor(random);
+  const top = between(face.nose, face.mouth, random) + 0.05 * width;
+  const bottom = face.chin + 0.3 * width;
+  surface.beginPath();
+  surface.moveTo(x - 0.24 * width, top);
+  surface.lineTo(x + 0.24 * width, top);
+  surface.lineTo(x + 0.17 * width, bottom);
+  surface.lineTo(x - 0.17 * width, bottom);
+  surface.fill();
+}
+
+function collar(surface: DrawingSurface, occlusion: Occlusion): void {
+  const { face, random } = occlusion;
+  surface.fillStyle = random() < 0.6 ? `hsl(220 15% ${between(4, 25, random)}%)` : randomColor(random);
+  aroundNeck(surface, occlusion, between(face.mouth + 0.45 * (face.chin - face.mouth), face.chin, random));
+  surface.fill();
+}
+
+/** Up to the mouth or just over it, the nose out; knitted in stripes. */
+function scarf(surface: DrawingSurface, occlusion: Occlusion): void {
+  const { face, random } = occlusion;
+  const width = face.right - face.left;
+  const top = between(face.mouth - 0.45 * (face.mouth - face.nose), face.chin, random);
+  surface.fillStyle = randomColor(random);
+  aroundNeck(surface, occlusion, top);
+  surface.fill();
+  surface.clip();
+  surface.strokeStyle = random() < 0.5 ? "rgba(0, 0, 0, 0.25)" : randomColor(random);
+  surface.lineWidth = width * between(0.02, 0.08, random);
+  const slope = between(-0.3, 0.3, random) * width;
+  for (let y = top - width; y < face.chin + width; y += 3 * surface.lineWidth) {
+    surface.beginPath();
+    surface.moveTo(face.left - width, y);
+    surface.lineTo(face.right + width, y + slope);
+    surface.stroke();
+  }
+}
+
+function aroundNeck(surface: DrawingSurface, occlusion: Occlusion, top: number): void {
+  const { left, right, chin } = occlusion.face;
+  const { x, width } = placed(occlusion);
+  closedCurve(surface, [
+    ...[
+      { x: left - width, y: top - 0.1 * width },
+      { x, y: top + 0.15 * width },
+    ],
+    ...[
+      { x: right + width, y: top - 0.1 * width },
+      { x: right + width, y: chin + 2 * width },
+    ],
+    ...[{ x: left - width, y: chin + 2 * width }],
+  ]);
+}
+
+function beard(surface: DrawingSurface, { face, random }: Occlusion): void {
+  const { nose, mouth, chin, left, right } = face;
   const width = right - left;
-  const [h, s, l] = [20 + 20 * random(), 30 * random(), 6 + (random() < 0.2 ? 60 : 22) * random()];
+  const [h, s, l] = [20 + 20 * random(), 30 * random(), 6 + (random() < 0.35 ? 70 : 22) * random()];
   const x = (left + right) / 2;
   const end = chin + 0.3 * random() * width;
   for (let i = 0; i < 900; i++) {

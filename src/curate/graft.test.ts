@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { decodeImage, type Label } from "../data/index.ts";
 import type { Landmarks } from "../faces/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { graftLowerHalves } from "./graft.ts";
+import { graftFaces } from "./graft.ts";
 import type { LocatedFace } from "./locate-faces.ts";
+import { lowerHalf } from "./lower-half.ts";
 
 const SIDE = 60;
 const upright: Landmarks = {
@@ -24,7 +25,11 @@ async function face(file: string, chin: string, label: Label, landmarks = uprigh
   const [top, bottom] = landmarks === flipped ? [chin, GRAY] : [GRAY, chin];
   const svg = `<svg width="${SIDE}" height="${SIDE}">${half(0, top)}${half(SIDE / 2, bottom)}</svg>`;
   await sharp(Buffer.from(svg)).removeAlpha().png().toFile(file);
-  return { row: { path: file, label, groups: { subject: file } }, landmarks };
+  return {
+    row: { path: file, label, groups: { subject: file } },
+    box: { x: 0, y: 0, width: SIDE, height: SIDE },
+    landmarks,
+  };
 }
 
 async function hueAt(file: string, x: number, y: number): Promise<string> {
@@ -33,12 +38,12 @@ async function hueAt(file: string, x: number, y: number): Promise<string> {
   return Math.abs(r - g) < 30 ? "gray" : r > g ? "red" : "green";
 }
 
-describe("graftLowerHalves", () => {
+describe("graftFaces with lowerHalf", () => {
   test("keeps what is above the nose and takes what is below, with the donor's label and the face's groups", async () => {
     const folder = await temporaryFolder();
     const own = await face(join(folder, "own.png"), RED, 0);
     const donor = await face(join(folder, "donor.png"), GREEN, 1);
-    const [row] = await graftLowerHalves([own], [donor], { folder: join(folder, "out") });
+    const [row] = await graftFaces([own], [donor], { graft: lowerHalf, folder: join(folder, "out") });
     expect(row).toMatchObject({ label: 1, groups: own.row.groups });
     expect(await hueAt(row.path, 30, 10)).toBe("gray");
     expect(await hueAt(row.path, 30, 45)).toBe("green");
@@ -48,7 +53,7 @@ describe("graftLowerHalves", () => {
     const folder = await temporaryFolder();
     const own = await face(join(folder, "own.png"), RED, 1, flipped);
     const donor = await face(join(folder, "donor.png"), GREEN, 0);
-    const [row] = await graftLowerHalves([own], [donor], { folder: join(folder, "out") });
+    const [row] = await graftFaces([own], [donor], { graft: lowerHalf, folder: join(folder, "out") });
     expect(await hueAt(row.path, 30, 50)).toBe("gray");
     expect(await hueAt(row.path, 30, 15)).toBe("green");
   });
@@ -60,7 +65,7 @@ describe("graftLowerHalves", () => {
       await face(join(folder, "r.png"), RED, 1, turned(7)),
       await face(join(folder, "l.png"), GREEN, 1, turned(-7)),
     ];
-    const rows = await graftLowerHalves([right, left], donors, { folder: join(folder, "out") });
+    const rows = await graftFaces([right, left], donors, { graft: lowerHalf, folder: join(folder, "out") });
     const colors = new Map<unknown, string>();
     for (const { path, groups } of rows) colors.set(groups.subject, await hueAt(path, 30, 45));
     expect(colors.get(left.row.path)).toBe("green");
@@ -69,6 +74,6 @@ describe("graftLowerHalves", () => {
   test("makes nothing without donors", async () => {
     const folder = await temporaryFolder();
     const own = await face(join(folder, "own.png"), RED, 0);
-    expect(await graftLowerHalves([own], [], { folder: join(folder, "out") })).toEqual([]);
+    expect(await graftFaces([own], [], { graft: lowerHalf, folder: join(folder, "out") })).toEqual([]);
   });
 });

@@ -1,7 +1,17 @@
-export { cropFaces } from "./crop-faces.ts";
 export { drawMask, type MaskFit } from "./draw-mask.ts";
 export { drawOccluder, OCCLUDERS, type Occluder } from "./draw-occluder.ts";
-export { alignedFace, type FaceGeometry } from "./face-geometry.ts";
-export { graftLowerHalves } from "./graft.ts";
-export { type LocatedFace, locateFaces } from "./locate-faces.ts";
+export { type FaceGeometry, faceGeometry } from "./face-geometry.ts";
+export { frameFaces } from "./frame-faces.ts";
+export { type Graft, graftFaces } from "./graft.ts";
+export { type LocatedFace, type LocateOptions, locateFaces } from "./locate-faces.ts";
+export { lowerHalf } from "./lower-half.ts";
+export {
+  fileShortcuts,
+  learnShortcuts,
+  MEASURED_SIDE,
+  shortcutsOf,
+  type WeightedSample,
+  weighAgainstShortcuts,
+} from "./shortcuts.ts";
 export { type Drawing, synthesize } from "./synthesize.ts";
+export { wornMask } from "./worn-mask.ts";

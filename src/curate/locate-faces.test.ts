@@ -1,42 +1,33 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
+import type { FaceRow } from "../data/index.ts";
 import type { FaceDetector, Landmarks } from "../faces/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { locateFaces } from "./locate-faces.ts";
 
 const at = (x: number, y: number) => ({ x, y });
 
+const part = at(3, 4);
+const landmarks: Landmarks = { leftEye: part, rightEye: part, nose: part, leftMouth: part, rightMouth: part };
+const found = (height: number, score: number) => ({ box: { ...at(0, 0), width: 9, height }, score, landmarks });
+
+async function picture(): Promise<FaceRow> {
+  const path = join(await temporaryFolder(), "wall.png");
+  await sharp({ create: { width: 30, height: 50, channels: 3, background: "gray" } })
+    .png()
+    .toFile(path);
+  return { path, label: 0, groups: {} };
+}
+
 describe("locateFaces", () => {
-  test("gives landmarks in pixels of the crop, though the detector saw it with room around", async () => {
-    const path = join(await temporaryFolder(), "face.png");
-    const spot = Buffer.from(
-      '<svg width="40" height="60"><rect x="10" y="20" width="4" height="4" fill="white"/></svg>',
-    );
-    await sharp(spot).flatten({ background: "black" }).png().toFile(path);
-    const brightest: FaceDetector = {
-      async detect({ width, height, data }) {
-        let [sum, x, y] = [0, 0, 0];
-        for (let i = 0; i < width * height; i++) {
-          sum += data[3 * i];
-          x += data[3 * i] * ((i % width) + 0.5);
-          y += data[3 * i] * (Math.floor(i / width) + 0.5);
-        }
-        const spotted = at(x / sum, y / sum);
-        const names = ["leftEye", "rightEye", "nose", "leftMouth", "rightMouth"];
-        const landmarks = Object.fromEntries(names.map((name) => [name, spotted])) as unknown as Landmarks;
-        return [{ box: { x: 0, y: 0, width: 1, height: 1 }, score: 1, landmarks }];
-      },
-    };
-    const [{ landmarks }] = await locateFaces([{ path, label: 0, groups: {} }], brightest);
-    expect(landmarks.nose.x).toBeCloseTo(12, 0);
-    expect(landmarks.nose.y).toBeCloseTo(22, 0);
+  test("gives each picture's best face, and passes over those that are too small for a crop of one", async () => {
+    const detector: FaceDetector = { detect: async () => [found(5, 0.9), found(40, 0.6), found(45, 0.5)] };
+    const row = await picture();
+    expect(await locateFaces([row], detector)).toEqual([{ row, box: found(5, 1).box, landmarks }]);
+    expect(await locateFaces([row], detector, { minHeight: 0.4 })).toEqual([{ row, box: found(40, 1).box, landmarks }]);
   });
-  test("leaves out crops without a face", async () => {
-    const path = join(await temporaryFolder(), "wall.png");
-    await sharp({ create: { width: 30, height: 30, channels: 3, background: "gray" } })
-      .png()
-      .toFile(path);
-    expect(await locateFaces([{ path, label: 0, groups: {} }], { detect: async () => [] })).toEqual([]);
+  test("leaves out pictures without a face", async () => {
+    expect(await locateFaces([await picture()], { detect: async () => [] })).toEqual([]);
   });
 });

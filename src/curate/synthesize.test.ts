@@ -1,9 +1,20 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { decodeImage, type FaceRow } from "../data/index.ts";
+import { decodeImage, type FaceRow, type Label } from "../data/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
+import type { LocatedFace } from "./locate-faces.ts";
 import { type Drawing, synthesize } from "./synthesize.ts";
+
+/** An upright face in a picture of 100 x 100. */
+const landmarks = {
+  ...{ leftEye: { x: 31, y: 30 }, rightEye: { x: 69, y: 30 }, nose: { x: 50, y: 52 } },
+  ...{ leftMouth: { x: 38, y: 68 }, rightMouth: { x: 62, y: 68 } },
+};
+/** The same face, its left where its top was. */
+const onItsSide = Object.fromEntries(
+  Object.entries(landmarks).map(([name, { x, y }]) => [name, { x: y, y: 100 - x }]),
+) as unknown as typeof landmarks;
 
 /** Share of pixels of rows `from` to `to` (shares of the height) that a drawing changed clearly. */
 async function changed(file: string, from: number, to: number): Promise<number> {
@@ -15,7 +26,10 @@ async function changed(file: string, from: number, to: number): Promise<number> 
   return count / (end - start);
 }
 
-async function drawnOnSkin(drawing: Drawing, count = 12): Promise<FaceRow[]> {
+async function drawnOnSkin(
+  drawing: Drawing,
+  { count = 12, label = 0, at = landmarks }: { count?: number; label?: Label; at?: typeof landmarks } = {},
+): Promise<FaceRow[]> {
   const folder = await temporaryFolder();
   const path = join(folder, "skin.png");
   const background = { r: 222, g: 173, b: 140 };
@@ -24,8 +38,9 @@ async function drawnOnSkin(drawing: Drawing, count = 12): Promise<FaceRow[]> {
     .toFile(path);
   const made: FaceRow[] = [];
   for (let seed = 0; seed < count; seed++) {
-    const row: FaceRow = { path, label: 0, groups: { subject: "a" } };
-    made.push(...(await synthesize([row], { folder: join(folder, String(seed)), drawing, seed })));
+    const row: FaceRow = { path, label, groups: { subject: "a" } };
+    const face: LocatedFace = { row, box: { x: 0, y: 0, width: 100, height: 100 }, landmarks: at };
+    made.push(...(await synthesize([face], { folder: join(folder, String(seed)), drawing, seed })));
   }
   return made;
 }
@@ -39,7 +54,13 @@ describe("synthesize", () => {
     const rows = await drawnOnSkin("correct");
     expect(rows.every(({ label, groups }) => label === 1 && groups.subject === "a")).toBe(true);
     expect(await over(rows, 0.6, 0.8)).toBeGreaterThan(0.5);
-    expect(await over(rows, 0, 0.25)).toBeLessThan(0.02);
+    expect(await over(rows, 0, 0.2)).toBeLessThan(0.05);
+  });
+  test("turns masks as the face is turned", async () => {
+    const [upright, turned] = [await drawnOnSkin("correct"), await drawnOnSkin("correct", { at: onItsSide })];
+    const band = (rows: FaceRow[]) => over(rows, 0.47, 0.53);
+    expect(await over(turned, 0, 0.06)).toBeLessThan(0.3 * (await over(upright, 0.8, 0.86)));
+    expect(await band(turned)).toBeGreaterThan(0.4);
   });
   test("leaves the nose out where asked", async () => {
     const [above, below] = [await drawnOnSkin("correct"), await drawnOnSkin("nose_out")];
@@ -50,8 +71,12 @@ describe("synthesize", () => {
     expect(rows.every(({ label }) => label === 0)).toBe(true);
     expect(await over(rows, 0.6, 1)).toBeGreaterThan(0.05);
   });
+  test("a masked face stays masked with something before it", async () => {
+    const rows = await drawnOnSkin("occluder", { label: 1 });
+    expect(rows.every(({ label }) => label === 1)).toBe(true);
+  });
   test("the same seed draws the same picture, another one another", async () => {
-    const [a, b] = [await drawnOnSkin("correct", 2), await drawnOnSkin("correct", 2)];
+    const [a, b] = [await drawnOnSkin("correct", { count: 2 }), await drawnOnSkin("correct", { count: 2 })];
     const pixels = async ({ path }: FaceRow) => (await decodeImage(path)).data;
     expect(await pixels(a[0])).toEqual(await pixels(b[0]));
     expect(await pixels(a[0])).not.toEqual(await pixels(a[1]));

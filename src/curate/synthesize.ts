@@ -1,42 +1,56 @@
 import { mkdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { join } from "node:path";
 import { mapConcurrently } from "../concurrency.ts";
 import { decodeImage, type FaceRow } from "../data/index.ts";
+import type { RgbImage } from "../image/index.ts";
 import { seeded } from "../random.ts";
 import { canvasOf, writeCanvas } from "./canvas.ts";
 import { drawMask, type MaskFit } from "./draw-mask.ts";
 import { drawOccluder, OCCLUDERS } from "./draw-occluder.ts";
-import { alignedFace } from "./face-geometry.ts";
+import { type FaceAxis, faceAxis, faceGeometry } from "./face-geometry.ts";
+import type { LocatedFace } from "./locate-faces.ts";
 
-/** What to draw on a face without a mask; `occluder` leaves it without one. */
+/** What to draw on a face: a mask, or something before it that leaves it masked or not as it was. */
 export type Drawing = MaskFit | "occluder";
 
+/** How often something is before a drawn mask too, as before real ones. */
+const OCCLUDED_MASKS = 0.12;
+
 /**
- * Draws on aligned faces without masks and writes the pictures to `folder`, named as their faces.
+ * Draws on located faces, where their landmarks say, and writes the pictures to `folder`.
  *
  * @returns rows with the pictures' labels and their faces' groups, so that a split can keep face and picture together
  */
 export async function synthesize(
-  rows: readonly FaceRow[],
+  faces: readonly LocatedFace[],
   { folder, drawing, seed = 0 }: { folder: string; drawing: Drawing; seed?: number },
 ): Promise<FaceRow[]> {
   await mkdir(folder, { recursive: true });
-  return mapConcurrently(rows, 4, async ({ path, groups }, index) => {
-    const image = await decodeImage(path);
-    const { width, height, data } = image;
+  return mapConcurrently(faces, 4, async ({ row, landmarks }, index) => {
+    const image = await decodeImage(row.path);
     const canvas = canvasOf(image);
     const surface = canvas.getContext("2d");
     const random = seeded(seed, index);
-    const face = alignedFace(width, height);
-    if (drawing === "occluder") {
-      const cheek = 3 * (Math.round(face.nose) * width + Math.round(0.3 * width));
-      const [r, g, b] = data.subarray(cheek, cheek + 3);
-      drawOccluder(surface, OCCLUDERS[index % OCCLUDERS.length], face, [r, g, b], random);
-    } else {
-      drawMask(surface, face, random, drawing);
+    const axis = faceAxis(landmarks);
+    const face = faceGeometry(landmarks);
+    surface.translate(axis.eyes.x, axis.eyes.y);
+    surface.rotate(axis.angle);
+    const isMasked = drawing !== "occluder" || row.label === 1;
+    if (drawing !== "occluder") drawMask(surface, face, random, drawing);
+    if (drawing === "occluder" || random() < OCCLUDED_MASKS) {
+      const kinds = OCCLUDERS[isMasked ? "masked" : "unmasked"];
+      const kind = kinds[Math.floor(random() * kinds.length)];
+      drawOccluder(surface, kind, { face, skin: skinOf(image, axis), random });
     }
-    const file = join(folder, `${basename(path, extname(path))}.jpg`);
+    const file = join(folder, `${index}.jpg`);
     await writeCanvas(file, canvas);
-    return { path: file, label: drawing === "occluder" ? 0 : 1, groups } satisfies FaceRow;
+    return { path: file, label: isMasked ? 1 : 0, groups: row.groups } satisfies FaceRow;
   });
+}
+
+/** The colour between the eyes, which neither mask nor beard covers. */
+function skinOf({ width, height, data }: RgbImage, { eyes }: FaceAxis): number[] {
+  const [x, y] = [Math.min(width - 1, Math.max(0, eyes.x)), Math.min(height - 1, Math.max(0, eyes.y))];
+  const at = 3 * (Math.round(y) * width + Math.round(x));
+  return [...data.subarray(at, at + 3)];
 }

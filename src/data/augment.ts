@@ -16,6 +16,8 @@ export interface Augmentation {
   color: number;
   /** A coloured light from a random side: towards it each colour channel changes by up to this share more. */
   sideLight: number;
+  /** Probability of a picture in shades of grey. */
+  grey: number;
   /** Probability of a Gaussian blur, of a standard deviation of 0.3 to 2 pixels. */
   blur: number;
   /**
@@ -37,6 +39,7 @@ const unchanged: Augmentation = {
     light: 0,
     color: 0,
     sideLight: 0,
+    grey: 0,
     blur: 0,
     smallestSize: Number.POSITIVE_INFINITY,
     jpeg: 0,
@@ -69,6 +72,7 @@ export async function augmentFace(
     gains: [1, 1, 1].map((gain) => gain + around(color)),
     sideGains: [0, 0, 0].map(() => around(sideLight)),
   });
+  if (random() < how.grey) toGrey(crop);
   const blur = random() < how.blur ? between(0.3, 2) * scale : 0;
   const quality = random() < how.jpeg ? Math.round(between(20, 90)) : 0;
   resize(await degraded(crop, { blur, quality }), width, height, undefined, into);
@@ -98,6 +102,12 @@ function recolor({ data, width, height }: RgbImage, how: Recoloring): void {
       }
     }
   }
+}
+
+/** Luma of ITU-R BT.601 in all channels. */
+function toGrey({ data }: RgbImage): void {
+  for (let i = 0; i < data.length; i += 3)
+    data.fill(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2], i, i + 3);
 }
 
 async function degraded(image: RgbImage, { blur, quality }: { blur: number; quality: number }): Promise<RgbImage> {

@@ -1,6 +1,7 @@
 import { Piscina } from "piscina";
-import { type Random, seeded, shuffled } from "../random.ts";
+import { seeded, shuffled } from "../random.ts";
 import type { Augmentation } from "./augment.ts";
+import { balancedOrder } from "./balanced-order.ts";
 import type { DecodedFaces, DecodeTask } from "./decode-worker.ts";
 import { DecodedCache } from "./decoded-cache.ts";
 import type { FaceRow, Label } from "./table.ts";
@@ -76,8 +77,8 @@ export class FaceLoader {
   /**
    * Batches of shuffled rows, augmented where asked; the same seed and epoch give the same batches.
    *
-   * @param options.balanced draws both labels, and within a label its sources, equally often, the rarer ones' rows
-   *   several times
+   * @param options.balanced draws both labels equally often, and a label's rows by the column `weight` where the table
+   *   has one, else its sources equally often, the rarer ones' rows several times
    * @param options.firstBatch leaves out the batches before it, for a run that goes on within an epoch
    */
   shuffledBatches(
@@ -120,31 +121,6 @@ export class FaceLoader {
       rows: kept,
     };
   }
-}
-
-/** As many rows as there are: half of each label, and of a label's half as many from each of its sources. */
-function balancedOrder(rows: readonly FaceRow[], random: Random): FaceRow[] {
-  const half = (label: Label, size: number) => {
-    const own = rows.filter((row) => row.label === label);
-    const sources = [...new Set(own.map((row) => row.groups.source))];
-    return sources.flatMap((source, i) => {
-      const share = Math.floor(((i + 1) * size) / sources.length) - Math.floor((i * size) / sources.length);
-      return drawn(
-        own.filter((row) => row.groups.source === source),
-        share,
-        random,
-      );
-    });
-  };
-  const middle = Math.ceil(rows.length / 2);
-  return shuffled([...half(0, middle), ...half(1, rows.length - middle)], random);
-}
-
-/** Whole shufflings one after the other, cut to measure. */
-function drawn(rows: readonly FaceRow[], size: number, random: Random): FaceRow[] {
-  const result: FaceRow[] = [];
-  while (result.length < size) result.push(...shuffled(rows, random));
-  return result.slice(0, size);
 }
 
 function withoutPlaces(images: Uint8Array, places: ReadonlySet<number>, size: number): Uint8Array {

@@ -11,21 +11,21 @@ export function rotate({ width, height, data }: RgbImage, degrees: number): RgbI
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
   const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
   const out = new Uint8Array(data.length);
-  const clamp = (value: number, size: number) => Math.min(size - 1, Math.max(0, value));
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const sourceX = clamp(middleX + (x - middleX) * cos - (y - middleY) * sin, width);
-      const sourceY = clamp(middleY + (x - middleX) * sin + (y - middleY) * cos, height);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, to += 3) {
+      const sourceX = Math.min(width - 1, Math.max(0, middleX + (x - middleX) * cos - (y - middleY) * sin));
+      const sourceY = Math.min(height - 1, Math.max(0, middleY + (x - middleX) * sin + (y - middleY) * cos));
       const left = Math.floor(sourceX);
       const top = Math.floor(sourceY);
-      const right = Math.min(left + 1, width - 1);
-      const bottom = Math.min(top + 1, height - 1);
       const [fx, fy] = [sourceX - left, sourceY - top];
+      const topLeft = 3 * (top * width + left);
+      const right = left + 1 < width ? 3 : 0;
+      const below = top + 1 < height ? 3 * width : 0;
       for (let c = 0; c < 3; c++) {
-        const at = (column: number, row: number) => data[3 * (row * width + column) + c];
-        const upper = at(left, top) * (1 - fx) + at(right, top) * fx;
-        const lower = at(left, bottom) * (1 - fx) + at(right, bottom) * fx;
-        out[3 * (y * width + x) + c] = upper * (1 - fy) + lower * fy + 0.5;
+        const at = topLeft + c;
+        const upper = data[at] * (1 - fx) + data[at + right] * fx;
+        const lower = data[at + below] * (1 - fx) + data[at + below + right] * fx;
+        out[to + c] = upper * (1 - fy) + lower * fy + 0.5;
       }
     }
   }

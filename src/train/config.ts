@@ -15,6 +15,7 @@ const augmentation = z
     light: share.describe("change of brightness and contrast"),
     color: share.describe("change of each colour channel"),
     sideLight: share.describe("further change of each colour channel towards one side"),
+    grey: share.describe("probability of a picture in shades of grey"),
     blur: share.describe("probability of a Gaussian blur"),
     smallestSize: positive.describe("images are first scaled down to a random size from here, pixels"),
     jpeg: share.describe("probability of a compression as JPEG"),

@@ -51,7 +51,7 @@ const standard: TrainingConfig = {
   monitor: "val_balanced_accuracy",
   augmentation: {
     ...{ flip: 0.5, jitter: 0.15, rotate: 40, light: 0.45, color: 0.25, sideLight: 0.4 },
-    ...{ blur: 0.25, smallestSize: 20, jpeg: 0.4, cutout: 0.2 },
+    ...{ grey: 0.08, blur: 0.25, smallestSize: 20, jpeg: 0.4, cutout: 0.2 },
   },
 };
 

@@ -13,21 +13,24 @@ import {
 /**
  * Depthwise separable convolutions with batch norm and residuals, after MobileNet (Howard et al., 2017) and
  * MobileNetV2 (Sandler et al., 2018), for RGB of any size.
+ *
+ * @param options.width channels after the first convolution; each of three halvings of the image doubles them
  */
-export function compactNetwork(): Layer {
+export function compactNetwork({ width = 32 }: { width?: number } = {}): Layer {
+  const [a, b, c, d] = [width, 2 * width, 4 * width, 8 * width];
   return Sequential(
-    ...[Conv2d(3, 32, 3, { stride: 2, padding: 1, bias: false }), BatchNorm2d(32), ReLU()],
-    ...separable(32, 64, 2),
-    Residual(...separable(64, 64)),
-    ...separable(64, 128, 2),
-    Residual(...separable(128, 128)),
-    Residual(...separable(128, 128)),
-    ...separable(128, 256, 2),
-    Residual(...separable(256, 256)),
-    Residual(...separable(256, 256)),
+    ...[Conv2d(3, a, 3, { stride: 2, padding: 1, bias: false }), BatchNorm2d(a), ReLU()],
+    ...separable(a, b, 2),
+    Residual(...separable(b, b)),
+    ...separable(b, c, 2),
+    Residual(...separable(c, c)),
+    Residual(...separable(c, c)),
+    ...separable(c, d, 2),
+    Residual(...separable(d, d)),
+    Residual(...separable(d, d)),
     GlobalAvgPool2d(),
     Dropout(0.2),
-    Linear(256, 2),
+    Linear(d, 2),
   );
 }
 

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { decodeImage } from "../data/index.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { frameFaces } from "./frame-faces.ts";
+import type { LocatedFace } from "./locate-faces.ts";
+
+const corner = { x: 20, y: 30 };
+const landmarks = { leftEye: corner, rightEye: corner, nose: corner, leftMouth: corner, rightMouth: corner };
+
+/** A face of 20 x 40 at (20, 30) of a picture of any size, its top left pixels white. */
+async function faceIn(width: number, height: number): Promise<LocatedFace> {
+  const path = join(await temporaryFolder(), "picture.png");
+  const svg = `<svg width="${width}" height="${height}"><rect x="20" y="30" width="10" height="20" fill="white"/></svg>`;
+  await sharp(Buffer.from(svg)).flatten({ background: "black" }).png().toFile(path);
+  return { row: { path, label: 1, groups: { source: "a" } }, box: { ...corner, width: 20, height: 40 }, landmarks };
+}
+
+describe("frameFaces", () => {
+  test("cuts the box and its margin out, at one height, and moves the landmarks along", async () => {
+    const [face] = await frameFaces([await faceIn(200, 100)], { folder: await temporaryFolder() });
+    const { width, height, data } = await decodeImage(face.row.path);
+    expect([width, height]).toEqual([64, 128]);
+    expect(face.row).toMatchObject({ label: 1, groups: { source: "a" } });
+    // A margin of 2 and 4 pixels, 128 / 48 times larger.
+    expect(face.landmarks.nose.x).toBeCloseTo(2 * (128 / 48), 1);
+    expect(face.landmarks.nose.y).toBeCloseTo(4 * (128 / 48), 1);
+    const at = (x: number, y: number) => data[3 * (y * width + x)];
+    expect(at(12, 20)).toBeGreaterThan(200);
+    expect(at(50, 100)).toBeLessThan(50);
+  });
+  test("gives a face the same size whatever its picture's", async () => {
+    const faces = await frameFaces([await faceIn(60, 90), await faceIn(400, 300)], { folder: await temporaryFolder() });
+    const sizes = await Promise.all(faces.map(async ({ row }) => (await decodeImage(row.path)).width));
+    expect(sizes[0]).toBe(sizes[1]);
+  });
+});
