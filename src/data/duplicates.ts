@@ -1,5 +1,6 @@
 import { mapConcurrently } from "../concurrency.ts";
-import { decodeFace } from "./decode.ts";
+import { resize } from "../image/index.ts";
+import { decodeImage } from "./decode.ts";
 import type { FaceRow } from "./table.ts";
 
 /** Rows that show one picture: positions in the table, ascending. */
@@ -73,7 +74,8 @@ interface Fingerprint {
 }
 
 async function fingerprint(path: string): Promise<Fingerprint> {
-  const [small, large] = await Promise.all([decodeFace(path, 9, 8), decodeFace(path, 32, 32)]);
+  const image = await decodeImage(path);
+  const [small, large] = [resize(image, 9, 8), resize(image, 32, 32)];
   const grey = (data: Uint8Array) =>
     Float32Array.from({ length: data.length / 3 }, (_, i) => (data[3 * i] + data[3 * i + 1] + data[3 * i + 2]) / 3);
   const cells = grey(small.data);
