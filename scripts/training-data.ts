@@ -75,40 +75,40 @@ const of = (label: Label, isDiverse: boolean) =>
 const bare = { diverse: of(0, true), others: of(0, false) };
 const masked = of(1, false);
 
-const canvas = [...bare.diverse, ...bare.diverse, ...bare.diverse, ...bare.others.slice(0, 2500)];
-const masks = await drawn("masks", canvas, "correct", 1);
-const occluded = await drawn(
-  "occluded",
-  [...bare.diverse, ...bare.others.slice(-1500), ...masked.slice(0, 1500)],
-  "occluder",
-  3,
-);
-const someBare = bare.others.slice(0, masked.length);
-const grafts = [
-  ...(await graftWithinFolds("mouths", masked, [...bare.diverse, ...bare.others], lowerHalf)),
-  ...(await graftWithinFolds("halves", someBare, masked, lowerHalf)),
+const many = [...bare.diverse, ...bare.diverse, ...bare.diverse, ...bare.others.slice(0, 2500)];
+const once = [...bare.diverse, ...bare.others.slice(0, 2500)];
+const masks = await drawn("masks", once, "correct", 1);
+const things = [...bare.diverse, ...bare.others.slice(-1500), ...masked.slice(0, 1500)];
+const occluded = await drawn("occluded", things, "occluder", 3);
+const bareFaces = [...bare.diverse, ...bare.others];
+const halves = [
+  ...(await grafted("mouths", masked, bareFaces, lowerHalf)),
+  ...(await grafted("halves", bare.others.slice(0, masked.length), masked, lowerHalf)),
 ];
-const faces = [
+const worn = await grafted("worn", many, masked, wornMask("correct"));
+const wornLow = await grafted("worn-low", many, masked, wornMask("nose_out"));
+// The same outline with another bare face in it: a seam is no sign of a mask.
+const wornMouths = await grafted("worn-mouths", once, bareFaces, wornMask("correct"));
+await writeBalanced("faces.parquet", [
   ...real.map(({ row }) => row),
-  ...[...fromSource("synthetic", masks), ...fromSource("occluded", occluded), ...fromSource("grafts", grafts)],
-];
-await writeTable(join(out, "faces.parquet"), await weighAgainstShortcuts(faces));
-sayCounts(faces);
+  ...[...fromSource("synthetic", masks), ...fromSource("occluded", occluded), ...fromSource("halves", halves)],
+  ...fromSource("worn", [...worn, ...wornLow.filter((_, i) => i % 2 === 0), ...wornMouths]),
+]);
 
-const lowDrawn = await drawn("low-masks", canvas, "nose_out", 4);
-const worn = await graftWithinFolds("worn", canvas, masked, wornMask("correct"));
-const wornLow = await graftWithinFolds("worn-low", canvas, masked, wornMask("nose_out"));
 const labelled = (label: Label, rows: readonly FaceRow[]) => rows.map((row) => ({ ...row, label }));
-const noses = [
-  ...labelled(
-    0,
-    masked.map(({ row }) => row),
-  ),
-  ...fromSource("synthetic", [...labelled(0, masks), ...labelled(1, lowDrawn)]),
-  ...fromSource("grafts", [...labelled(0, worn), ...labelled(1, wornLow)]),
-];
-await writeTable(join(out, "noses.parquet"), await weighAgainstShortcuts(noses));
-sayCounts(noses);
+const correct = labelled(0, masks);
+const low = labelled(1, await drawn("low-masks", once, "nose_out", 4));
+const real0 = masked.map(({ row }) => ({ ...row, label: 0 as const }));
+await writeBalanced("noses.parquet", [
+  ...[...real0, ...fromSource("synthetic", [...correct, ...low])],
+  ...fromSource("worn", [...labelled(0, worn), ...labelled(1, wornLow)]),
+]);
+
+async function writeBalanced(name: string, rows: readonly FaceRow[]): Promise<void> {
+  await writeTable(join(out, name), await weighAgainstShortcuts(rows));
+  say(name);
+  sayCounts(rows);
+}
 
 function sayCounts(rows: readonly FaceRow[]): void {
   for (const source of new Set(rows.map((row) => row.groups.source))) {
@@ -122,17 +122,17 @@ function drawn(name: string, on: readonly LocatedFace[], drawing: Drawing, seed:
 }
 
 /** No donor's part leaves its fold, so that a split by folds keeps apart all that shares a person. */
-async function graftWithinFolds(
+async function grafted(
   name: string,
   among: readonly LocatedFace[],
   donors: readonly LocatedFace[],
   graft: Graft,
 ): Promise<FaceRow[]> {
   const inFold = (fold: unknown, faces: readonly LocatedFace[]) => faces.filter(({ row }) => row.groups.fold === fold);
-  const grafted: FaceRow[] = [];
+  const made: FaceRow[] = [];
   for (const fold of new Set(among.map(({ row }) => row.groups.fold))) {
     const options = { graft, folder: join(out, name, String(fold)), seed: Number(fold) };
-    grafted.push(...(await graftFaces(inFold(fold, among), inFold(fold, donors), options)));
+    made.push(...(await graftFaces(inFold(fold, among), inFold(fold, donors), options)));
   }
-  return grafted;
+  return made;
 }

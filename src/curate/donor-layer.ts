@@ -57,5 +57,9 @@ function meanBetweenEyes({ image, landmarks }: PlacedFace, channel: number): num
 }
 
 function recolored({ width, height, data }: RgbImage, gains: readonly number[]): RgbImage {
-  return { width, height, data: Uint8Array.from(data, (value, i) => Math.min(255, value * gains[i % 3])) };
+  const changed = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < data.length; i += 3) {
+    for (let c = 0; c < 3; c++) changed[i + c] = data[i + c] * gains[c];
+  }
+  return { width, height, data: new Uint8Array(changed.buffer) };
 }

@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { seeded } from "../random.ts";
+import { balancedOrder } from "./balanced-order.ts";
+import type { FaceRow, Label } from "./table.ts";
+
+const row = (path: string, label: Label, groups: FaceRow["groups"]): FaceRow => ({ path, label, groups });
+const count = (rows: readonly FaceRow[], path: string) => rows.filter((drawn) => drawn.path === path).length;
+
+describe("balancedOrder", () => {
+  test("draws as many rows as there are, half of each label", () => {
+    const rows = [row("m", 1, {}), ...Array.from({ length: 9 }, (_, i) => row(`u${i}`, 0, {}))];
+    const drawn = balancedOrder(rows, seeded(1));
+    expect(drawn).toHaveLength(10);
+    expect(count(drawn, "m")).toBe(5);
+  });
+  test("draws a label's sources equally often", () => {
+    const many = Array.from({ length: 18 }, (_, i) => row(`a${i}`, 0, { source: "a" }));
+    const drawn = balancedOrder([...many, row("b", 0, { source: "b" }), row("m", 1, { source: "a" })], seeded(1));
+    expect(count(drawn, "b")).toBe(5);
+  });
+  test("draws by weight where every row of the label has one", () => {
+    const weights = { a: 6, b: 3, c: 1 };
+    const rows = Object.entries(weights).map(([path, weight]) => row(path, 0, { source: path, weight: `${weight}` }));
+    const masked = Array.from({ length: 37 }, (_, i) => row(`m${i}`, 1, { source: "a" }));
+    const drawn = balancedOrder([...rows, ...masked], seeded(3));
+    expect(["a", "b", "c"].map((path) => count(drawn, path))).toEqual([12, 6, 2]);
+  });
+  test("the same generator gives the same order, another another", () => {
+    const rows = Array.from({ length: 30 }, (_, i) => row(`${i}`, (i % 2) as Label, { weight: `${1 + (i % 5)}` }));
+    expect(balancedOrder(rows, seeded(1))).toEqual(balancedOrder(rows, seeded(1)));
+    expect(balancedOrder(rows, seeded(1))).not.toEqual(balancedOrder(rows, seeded(2)));
+  });
+});
