@@ -33,7 +33,9 @@ export const trainingConfig = z.strictObject({
   workers: positive.describe("threads that decode"),
   trainFraction: z.number().gt(0).lt(1).describe("share of each label that trains"),
   groupBy: z.string().optional().describe("a column; rows with the same value stay on one side of the split"),
-  sampling: z.enum(["shuffled", "balanced"]).describe("batches as the table has them, or both labels equally often"),
+  sampling: z
+    .enum(["shuffled", "balanced"])
+    .describe("batches as the table has them, or both labels equally often, by their rows' weight or source"),
   classWeights: z.enum(["rarer", "none"]).describe("weigh a label in the loss by 1 - its share, or not"),
   labelSmoothing: share.describe("share of each target that is spread over the labels"),
   optimizer: z.enum(["adam", "adamw", "sgd"]).describe("rule of update"),
