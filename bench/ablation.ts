@@ -32,13 +32,13 @@ const variants: Record<string, Variant> = {
   "as shipped": {},
   "no drawn masks": without("synthetic"),
   "no drawn occluders": without("occluded"),
-  "no grafts": without("grafts"),
+  "no grafted halves": without("halves"),
+  "no worn masks": without("worn"),
   "no weights": unweighed,
   "no degradations": augmented({ blur: 0, jpeg: 0, smallestSize: 96 }),
   "no coloured light": augmented({ color: 0, sideLight: 0, grey: 0 }),
   "no turns": augmented({ rotate: 0 }),
   "compact-64": network("compact-64"),
-  "compact-112": network("compact-112"),
   "compact-wide": network("compact-wide"),
   tutorial: network("tutorial"),
 };
@@ -67,7 +67,8 @@ for (const name of values.only ?? Object.keys(variants)) {
   const table = join(folder, `${name}.parquet`);
   await writeTable(table, variant.rows?.(rows) ?? [...rows]);
   const config = { ...presets.default, groupBy: "fold", ...length, ...variant.config } as TrainingConfig;
-  const { model } = await trainRun({ table, out: join(folder, name), config });
+  const cache = join(folder, `decoded-${config.network}`);
+  const { model } = await trainRun({ table, out: join(folder, name), config, cache });
   const classifier = await loadCropClassifier(model);
   const scored = await scoreGivenBoxes(classifier, photos);
   const [[right, wrong], [missed, found]] = confusionMatrix(scored);

@@ -7,7 +7,6 @@ export const networks = {
   tutorial: { build: tutorialNetwork, imageShape: [100, 100, 3] },
   compact: { build: () => compactNetwork(), imageShape: [96, 96, 3] },
   "compact-64": { build: () => compactNetwork(), imageShape: [64, 64, 3] },
-  "compact-112": { build: () => compactNetwork(), imageShape: [112, 112, 3] },
   "compact-wide": { build: () => compactNetwork({ width: 40 }), imageShape: [96, 96, 3] },
 } as const satisfies Record<string, { build(): Layer; imageShape: ImageShape }>;
 
