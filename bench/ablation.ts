@@ -1,7 +1,7 @@
 /**
  * What each ingredient of the shipped model's training gives: trains without it, or with another network, all else alike,
  * and measures on the public test photos' given boxes and on held-out unmasked faces of all ages and skins.
- * `npm run bench -- ablation OUT [--epochs 1] [--max-batches N] [--only NAME ...]`; OUT made by `npm run training-data`.
+ * `npm run bench -- ablation OUT [--epochs 4] [--max-batches N] [--only NAME ...]`; OUT made by `npm run training-data`.
  */
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -47,13 +47,13 @@ const { values, positionals } = parseArgs({
   args: process.argv.slice(3),
   allowPositionals: true,
   options: {
-    epochs: { type: "string", default: "1" },
+    epochs: { type: "string", default: "4" },
     "max-batches": { type: "string" },
     only: { type: "string", multiple: true },
   },
 });
 const [out] = positionals;
-if (!out) throw new Error("usage: npm run bench -- ablation OUT [--epochs 1] [--max-batches N] [--only NAME ...]");
+if (!out) throw new Error("usage: npm run bench -- ablation OUT [--epochs 4] [--max-batches N] [--only NAME ...]");
 const rows = await readTable(join(out, "faces.parquet"));
 const heldOut = await readTable(join(out, "diverse-held-out.csv"));
 const length = { epochs: Number(values.epochs), maxBatches: values["max-batches"] && Number(values["max-batches"]) };
