@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { readTable } from "../src/data/index.ts";
 import { loadCropClassifier } from "../src/faces/index.ts";
 import { seeded } from "../src/random.ts";
-import { bootstrap, evaluate, type Interval } from "../src/report/index.ts";
+import { bootstrap, type EvaluatedFace, evaluate, type Interval } from "../src/report/index.ts";
 
 const GROUPS = {
   age: {},
@@ -26,9 +26,10 @@ const rows = (await readTable(table)).filter((row) => row.label === 0);
 const { faces } = await evaluate(await loadCropClassifier(values.model), rows);
 const percent = ({ value, low, high }: Interval) =>
   `${(100 * value).toFixed(1)} % (95 %: ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
-const calledMasked = (some: typeof faces) => some.filter(({ probability }) => probability >= 0.5).length / some.length;
+const calledMasked = (some: readonly EvaluatedFace[]) =>
+  some.filter(({ probability }) => probability >= 0.5).length / some.length;
 
-const overall = bootstrap(faces, (drawn) => ({ all: calledMasked([...drawn]) }), seeded(0)).all;
+const overall = bootstrap(faces, (drawn) => ({ all: calledMasked(drawn) }), seeded(0)).all;
 console.log(`all ${faces.length}: ${percent(overall)} called masked`);
 for (const [column, names] of Object.entries(GROUPS)) {
   const known = faces.filter(({ row }) => row.groups[column]);

@@ -34,7 +34,8 @@ const say = (text: string) => console.log(text);
 
 /** Two faces in five are kept out of training: they show how the model does by age, gender and race. */
 const isHeldOut = (_: FaceRow, index: number) => index % 5 >= 3;
-const tight = [...(await rmfd()), ...(await web()), ...(await diverse()).filter((row, i) => !isHeldOut(row, i))];
+const everyAge = await diverse();
+const tight = [...(await rmfd()), ...(await web()), ...everyAge.filter((row, i) => !isHeldOut(row, i))];
 const loose = await portraits();
 // A masked face that fills its picture is found at these sizes only, and at low scores.
 const closeUp = await loadFaceDetector({ sides: [320, 192], minScore: 0.1 });
@@ -48,7 +49,7 @@ for (const label of [0, 1]) {
   );
   say(`faces of label ${label} located: ${found} of ${given}`);
 }
-const heldOut = await locateFaces((await diverse()).filter(isHeldOut), closeUp, { minHeight: 0.4 });
+const heldOut = await locateFaces(everyAge.filter(isHeldOut), closeUp, { minHeight: 0.4 });
 const tested = await locateFaces(await testPhotos(join(out, "test-faces")), closeUp);
 
 const framed = await frameFaces(located, { folder: join(out, "faces") });
@@ -96,11 +97,11 @@ await writeBalanced("faces.parquet", [
 ]);
 
 const labelled = (label: Label, rows: readonly FaceRow[]) => rows.map((row) => ({ ...row, label }));
-const correct = labelled(0, masks);
-const low = labelled(1, await drawn("low-masks", once, "nose_out", 4));
-const real0 = masked.map(({ row }) => ({ ...row, label: 0 as const }));
+const lowMasks = await drawn("low-masks", once, "nose_out", 4);
+const photographed = masked.map(({ row }) => row);
 await writeBalanced("noses.parquet", [
-  ...[...real0, ...fromSource("synthetic", [...correct, ...low])],
+  ...labelled(0, photographed),
+  ...fromSource("synthetic", [...labelled(0, masks), ...labelled(1, lowMasks)]),
   ...fromSource("worn", [...labelled(0, worn), ...labelled(1, wornLow)]),
 ]);
 

@@ -16,6 +16,9 @@ export function seeded(...seeds: number[]): Random {
   };
 }
 
+/** Numbers of a generator between two others: `uniform(random)(low, high)`. */
+export const uniform = (random: Random) => (low: number, high: number) => low + random() * (high - low);
+
 function mix(value: number): number {
   let t = Math.imul(value ^ (value >>> 15), value | 1);
   t ^= t + Math.imul(t ^ (t >>> 7), t | 61);

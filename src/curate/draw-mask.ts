@@ -1,5 +1,5 @@
 import type { Point } from "../faces/index.ts";
-import type { Random } from "../random.ts";
+import { type Random, uniform } from "../random.ts";
 import type { FaceGeometry } from "./face-geometry.ts";
 import { drawFold, drawPattern, drawValve, randomColor, shadeCloth } from "./mask-details.ts";
 import { closedCurve, type DrawingSurface } from "./surface.ts";
@@ -42,7 +42,7 @@ const COLORS = ["#a9cfe6", "#7fb4d9", "#e8ecef", "#ffffff", "#15171a", "#2b3038"
 
 /** Draws a mask of random colour, pattern and shape on a face, in the face's frame. */
 export function drawMask(surface: DrawingSurface, face: FaceGeometry, random: Random, fit: MaskFit = "correct"): void {
-  const between = (low: number, high: number) => low + random() * (high - low);
+  const between = uniform(random);
   const { nose, chin, left, right } = face;
   const shape = randomShape(random);
   const bridge = fit === "correct" ? nose * between(0.4, 0.8) : nose + (chin - nose) * between(0.18, 0.35);

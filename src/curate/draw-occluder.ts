@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import { type Random, uniform } from "../random.ts";
 import type { FaceGeometry } from "./face-geometry.ts";
 import { randomColor } from "./mask-details.ts";
 import { closedCurve, type DrawingSurface } from "./surface.ts";
@@ -29,18 +29,16 @@ export function drawOccluder(surface: DrawingSurface, kind: Occluder, occlusion:
   surface.restore();
 }
 
-const between = (low: number, high: number, random: Random) => low + random() * (high - low);
-
 function placed({ face, random }: Occlusion) {
   const width = face.right - face.left;
-  return { width, x: (face.left + face.right) / 2 + between(-0.2, 0.2, random) * width };
+  return { width, x: (face.left + face.right) / 2 + uniform(random)(-0.2, 0.2) * width };
 }
 
 function hand(surface: DrawingSurface, occlusion: Occlusion): void {
   const { face, skin, random } = occlusion;
   const { x, width } = placed(occlusion);
   const tilt = (random() - 0.5) * 1.2;
-  surface.translate(x, between(face.mouth, face.chin, random));
+  surface.translate(x, uniform(random)(face.mouth, face.chin));
   surface.rotate(tilt);
   const finger = width * (0.09 + 0.04 * random());
   for (let i = 0; i < 4; i++) {
@@ -55,7 +53,7 @@ function hand(surface: DrawingSurface, occlusion: Occlusion): void {
 function microphone(surface: DrawingSurface, occlusion: Occlusion): void {
   const { face, random } = occlusion;
   const { x, width } = placed(occlusion);
-  surface.fillStyle = `hsl(0 0% ${between(5, 40, random)}%)`;
+  surface.fillStyle = `hsl(0 0% ${uniform(random)(5, 40)}%)`;
   surface.beginPath();
   surface.ellipse(x, face.mouth + 0.08 * width, 0.13 * width, 0.16 * width, 0, 0, 2 * Math.PI);
   surface.fill();
@@ -66,7 +64,7 @@ function cup(surface: DrawingSurface, occlusion: Occlusion): void {
   const { face, random } = occlusion;
   const { x, width } = placed(occlusion);
   surface.fillStyle = randomColor(random);
-  const top = between(face.nose, face.mouth, random) + 0.05 * width;
+  const top = uniform(random)(face.nose, face.mouth) + 0.05 * width;
   const bottom = face.chin + 0.3 * width;
   surface.beginPath();
   surface.moveTo(x - 0.24 * width, top);
@@ -78,8 +76,8 @@ function cup(surface: DrawingSurface, occlusion: Occlusion): void {
 
 function collar(surface: DrawingSurface, occlusion: Occlusion): void {
   const { face, random } = occlusion;
-  surface.fillStyle = random() < 0.6 ? `hsl(220 15% ${between(4, 25, random)}%)` : randomColor(random);
-  aroundNeck(surface, occlusion, between(face.mouth + 0.45 * (face.chin - face.mouth), face.chin, random));
+  surface.fillStyle = random() < 0.6 ? `hsl(220 15% ${uniform(random)(4, 25)}%)` : randomColor(random);
+  aroundNeck(surface, occlusion, uniform(random)(face.mouth + 0.45 * (face.chin - face.mouth), face.chin));
   surface.fill();
 }
 
@@ -87,14 +85,14 @@ function collar(surface: DrawingSurface, occlusion: Occlusion): void {
 function scarf(surface: DrawingSurface, occlusion: Occlusion): void {
   const { face, random } = occlusion;
   const width = face.right - face.left;
-  const top = between(face.mouth - 0.45 * (face.mouth - face.nose), face.chin, random);
+  const top = uniform(random)(face.mouth - 0.45 * (face.mouth - face.nose), face.chin);
   surface.fillStyle = randomColor(random);
   aroundNeck(surface, occlusion, top);
   surface.fill();
   surface.clip();
   surface.strokeStyle = random() < 0.5 ? "rgba(0, 0, 0, 0.25)" : randomColor(random);
-  surface.lineWidth = width * between(0.02, 0.08, random);
-  const slope = between(-0.3, 0.3, random) * width;
+  surface.lineWidth = width * uniform(random)(0.02, 0.08);
+  const slope = uniform(random)(-0.3, 0.3) * width;
   for (let y = top - width; y < face.chin + width; y += 3 * surface.lineWidth) {
     surface.beginPath();
     surface.moveTo(face.left - width, y);

@@ -47,7 +47,7 @@ const BESIDE_NOSE = 0.12;
 /** The parts of a face by its landmarks; chin and cheeks, which have none, as they lie in the mean face. */
 export function faceGeometry(landmarks: Landmarks): FaceGeometry {
   const { eyes, angle, length } = faceAxis(landmarks);
-  const { x, y } = { x: landmarks.nose.x - eyes.x, y: landmarks.nose.y - eyes.y };
+  const [x, y] = [landmarks.nose.x - eyes.x, landmarks.nose.y - eyes.y];
   const across = x * Math.cos(angle) + y * Math.sin(angle);
   const along = y * Math.cos(angle) - x * Math.sin(angle);
   const cheek = (nose: number) =>

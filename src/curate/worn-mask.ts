@@ -1,5 +1,5 @@
 import type { Canvas } from "@napi-rs/canvas";
-import type { Random } from "../random.ts";
+import { type Random, uniform } from "../random.ts";
 import { canvasOf } from "./canvas.ts";
 import { donorLayer, type PlacedFace } from "./donor-layer.ts";
 import type { MaskFit } from "./draw-mask.ts";
@@ -13,7 +13,7 @@ const DONOR_EDGE = 0.28;
 /** A real mask in the outline of one, over the nose or below it: the donor's, moved down as far as it is worn lower. */
 export function wornMask(fit: MaskFit): Graft {
   return (face: PlacedFace, donor: PlacedFace, random: Random): Canvas => {
-    const between = (low: number, high: number) => low + random() * (high - low);
+    const between = uniform(random);
     const { eyes, angle, length } = faceAxis(face.landmarks);
     const { nose, chin, noseAcross, left, right } = faceGeometry(face.landmarks);
     const edge = fit === "correct" ? length * between(0.2, 0.38) : nose + length * between(0.12, 0.3);

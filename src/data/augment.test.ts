@@ -67,9 +67,12 @@ describe("augmentFace", () => {
     await augmentFace(stripes, size, { ...none, smallestSize: 5 }, () => 0, into);
     expect(Math.max(...into) - Math.min(...into)).toBeLessThan(60);
   });
-  test.each(["rotate", "color", "light", "blur", "jpeg", "cutout"] as const)("%s changes pixels", async (kind) => {
-    expect(await augmented({ ...none, [kind]: kind === "rotate" ? 40 : 1 }, 3)).not.toEqual(ramp.data);
-  });
+  test.each(["rotate", "color", "light", "grey", "blur", "jpeg", "cutout"] as const)(
+    "%s changes pixels",
+    async (kind) => {
+      expect(await augmented({ ...none, [kind]: kind === "rotate" ? 40 : 1 }, 3)).not.toEqual(ramp.data);
+    },
+  );
   test("cuts out one rectangle of one colour", async () => {
     const cut = await augmented({ ...none, cutout: 1 }, 3);
     const changed = [...Array(400).keys()].filter(

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { type RgbImage, resize, rotate } from "../image/index.ts";
-import type { Random } from "../random.ts";
+import { type Random, uniform } from "../random.ts";
 
 /** How far a random variant may differ from its face. All are 0 to 1 but `rotate` and `smallestSize`; 0 leaves a thing as it is. */
 export interface Augmentation {
@@ -57,7 +57,7 @@ export async function augmentFace(
 ): Promise<void> {
   const how = { ...unchanged, ...augmentation };
   const around = (amount: number) => (2 * random() - 1) * amount;
-  const between = (low: number, high: number) => low + random() * (high - low);
+  const between = uniform(random);
   const left = around(how.jitter) * image.width;
   const top = around(how.jitter) * image.height;
   const right = around(how.jitter) * image.width;
