@@ -9,8 +9,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type FaceRow, readTable, writeTable } from "../src/data/index.ts";
 import { loadCropClassifier } from "../src/faces/index.ts";
-import { classificationMetrics, confusionMatrix, evaluate } from "../src/report/index.ts";
+import { classificationMetrics, confusionMatrix } from "../src/report/index.ts";
 import { presets, type TrainingConfig, trainRun } from "../src/train/index.ts";
+import { scoreFramedFaces } from "./photos/framed-faces.ts";
 import { scoreGivenBoxes } from "./photos/given-boxes.ts";
 import { labelledPhotos } from "./photos/labelled-photos.ts";
 
@@ -73,7 +74,7 @@ for (const name of values.only ?? Object.keys(variants)) {
   const scored = await scoreGivenBoxes(classifier, photos);
   const [[right, wrong], [missed, found]] = confusionMatrix(scored);
   const { balancedAccuracy, rocAuc } = classificationMetrics(scored);
-  const { accuracy } = classificationMetrics((await evaluate(classifier, heldOut)).faces);
+  const { accuracy } = classificationMetrics(await scoreFramedFaces(classifier, heldOut));
   console.log(
     `${name.padEnd(20)} balanced ${percent(balancedAccuracy)}, ROC AUC ${rocAuc.toFixed(4)}, unmasked ${right}/${right + wrong}, masked ${found}/${found + missed}; held-out unmasked called masked ${percent(1 - accuracy)}`,
   );

@@ -7,7 +7,8 @@ import { parseArgs } from "node:util";
 import { readTable } from "../src/data/index.ts";
 import { loadCropClassifier } from "../src/faces/index.ts";
 import { seeded } from "../src/random.ts";
-import { bootstrap, type EvaluatedFace, evaluate, type Interval } from "../src/report/index.ts";
+import { bootstrap, type EvaluatedFace, type Interval } from "../src/report/index.ts";
+import { scoreFramedFaces } from "./photos/framed-faces.ts";
 
 const GROUPS = {
   age: {},
@@ -23,7 +24,7 @@ const { values, positionals } = parseArgs({
 const [table] = positionals;
 if (!table) throw new Error("usage: npm run bench -- groups TABLE [--model FILE]");
 const rows = (await readTable(table)).filter((row) => row.label === 0);
-const { faces } = await evaluate(await loadCropClassifier(values.model), rows);
+const faces = await scoreFramedFaces(await loadCropClassifier(values.model), rows);
 const percent = ({ value, low, high }: Interval) =>
   `${(100 * value).toFixed(1)} % (95 %: ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
 const calledMasked = (some: readonly EvaluatedFace[]) =>

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { decodeImage } from "../data/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { frameFaces } from "./frame-faces.ts";
+import { framedBox, frameFaces } from "./frame-faces.ts";
 import type { LocatedFace } from "./locate-faces.ts";
 
 const corner = { x: 20, y: 30 };
@@ -29,6 +29,11 @@ describe("frameFaces", () => {
     const at = (x: number, y: number) => data[3 * (y * width + x)];
     expect(at(12, 20)).toBeGreaterThan(200);
     expect(at(50, 100)).toBeLessThan(50);
+  });
+  test("tells where the detector's box is in a crop", async () => {
+    const [face] = await frameFaces([await faceIn(200, 100)], { folder: await temporaryFolder() });
+    const box = framedBox(await decodeImage(face.row.path));
+    for (const side of ["x", "y", "width", "height"] as const) expect(box[side]).toBeCloseTo(face.box[side], 5);
   });
   test("gives a face the same size whatever its picture's", async () => {
     const faces = await frameFaces([await faceIn(60, 90), await faceIn(400, 300)], { folder: await temporaryFolder() });

@@ -4,16 +4,19 @@ import sharp from "sharp";
 import { writeAtomically } from "../atomic-file.ts";
 import { mapConcurrently } from "../concurrency.ts";
 import { decodeImage } from "../data/index.ts";
-import { CROP_MARGIN, grownBox } from "../faces/index.ts";
-import { resize } from "../image/index.ts";
+import { grownBox } from "../faces/index.ts";
+import { type Box, resize } from "../image/index.ts";
 import { type LocatedFace, moved } from "./locate-faces.ts";
 
 /** Of every written crop, pixels: one for all, so that it tells nothing; more than any network reads. */
 const HEIGHT = 128;
 
+/** Around the detector's box, as a share of it on each side: `CROP_MARGIN`, and as much again for edges that vary. */
+const FRAME_MARGIN = 0.1;
+
 /**
- * Cuts every face out as the classifier will be given it, the detector's box and `CROP_MARGIN` around it, whatever crop
- * or portrait its source has: framing and size then tell nothing of the source, nor of a label that the source favours.
+ * Cuts every face out as the detector frames it, its box and a margin, whatever crop or portrait its source has: framing
+ * and size then tell nothing of the source, nor of a label that the source favours.
  *
  * @returns the faces in their new crops
  */
@@ -23,7 +26,7 @@ export async function frameFaces(
 ): Promise<LocatedFace[]> {
   await mkdir(folder, { recursive: true });
   return mapConcurrently(faces, 4, async (face, index) => {
-    const box = grownBox(face.box, CROP_MARGIN);
+    const box = grownBox(face.box, FRAME_MARGIN);
     const width = Math.max(1, Math.round((HEIGHT * box.width) / box.height));
     const { data } = resize(await decodeImage(face.row.path), width, HEIGHT, box);
     const file = join(folder, `${index}.jpg`);
@@ -32,4 +35,9 @@ export async function frameFaces(
     const scale = { x: width / box.width, y: HEIGHT / box.height };
     return { row: { ...face.row, path: file }, ...moved(face, { x: -box.x, y: -box.y }, scale) };
   });
+}
+
+/** The detector's box in a crop that `frameFaces` wrote, pixels. */
+export function framedBox({ width, height }: { width: number; height: number }): Box {
+  return grownBox({ x: 0, y: 0, width, height }, -FRAME_MARGIN / (1 + 2 * FRAME_MARGIN));
 }

@@ -1,8 +1,11 @@
 import { type InferenceSession, Tensor } from "onnxruntime-common";
 import { type Box, type RgbImage, resize } from "../image/index.ts";
 
-/** Around the detector's box, as a share of it on each side: what the crops that the package's model learned from hold. */
-export const CROP_MARGIN = 0.1;
+/**
+ * Around the detector's box, as a share of it on each side. Best of seven on validation faces (`npm run bench -- margins`);
+ * the edges of the crops that the package's models learned from vary about it.
+ */
+export const CROP_MARGIN = 0.05;
 
 export interface CropClassifierOptions {
   /** Of the crops that the network reads, pixels. */

@@ -4,7 +4,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
 import { InputError } from "../errors.ts";
 import { createSession, type SessionOptions } from "../nn/index.ts";
-import { CropClassifier } from "./crop-classifier.ts";
+import { CropClassifier, type CropClassifierOptions } from "./crop-classifier.ts";
 import { MaskDetector } from "./mask-detector.ts";
 import { MaskModel, type UncertainRange } from "./mask-model.ts";
 import { RetinaFaceDetector, type RetinaFaceOptions } from "./retinaface/retinaface-detector.ts";
@@ -23,7 +23,7 @@ export async function loadFaceDetector(options: RetinaFaceOptions & SessionOptio
  */
 export async function loadCropClassifier(
   file = packaged("mask-detector.onnx"),
-  options: SessionOptions = {},
+  { margin, ...options }: SessionOptions & Pick<CropClassifierOptions, "margin"> = {},
 ): Promise<CropClassifier> {
   const bytes = await readFile(file).catch(() => {
     throw new InputError(`${file}: no such model`);
@@ -34,7 +34,7 @@ export async function loadCropClassifier(
   }
   const { width, height } = JSON.parse(metadata["maskwatch.input"]);
   const classes = JSON.parse(metadata["maskwatch.classes"]);
-  return new CropClassifier(await createSession(bytes, options), { classes, width, height });
+  return new CropClassifier(await createSession(bytes, options), { classes, width, height, margin });
 }
 
 export interface MaskModelLoading extends SessionOptions {

@@ -43,7 +43,10 @@ export const trainingConfig = z.strictObject({
   momentum: z.number().min(0).lt(1).describe("of SGD"),
   weightDecay: z.number().min(0).describe("of AdamW and SGD"),
   schedule: z.enum(["constant", "cosine", "plateau"]).describe("how the learning rate changes"),
-  warmupEpochs: z.number().min(0).describe("epochs in which a cosine schedule's learning rate grows from 0"),
+  warmupEpochs: z
+    .number()
+    .min(0)
+    .describe("epochs in which a cosine schedule's learning rate grows from 0, half of all at most"),
   patience: positive.describe("epochs without improvement before a plateau schedule cuts the learning rate"),
   plateauFactor: z.number().gt(0).lt(1).describe("what it then multiplies the learning rate by"),
   clipNorm: z.number().gt(0).optional().describe("largest norm of all gradients together"),

@@ -19,6 +19,12 @@ describe("a schedule", () => {
     expect(learningRate(1)).toBeCloseTo(0);
   });
 
+  test("cosine leaves half of a training that is shorter than its warm-up to the fall", () => {
+    const { learningRate } = createSchedule({ ...config, schedule: "cosine", epochs: 1, warmupEpochs: 3 });
+    expect(learningRate(0.5)).toBeCloseTo(0.1);
+    expect(learningRate(1)).toBeCloseTo(0);
+  });
+
   test("plateau cuts after so many epochs without improvement, and remembers where it stood", () => {
     const plateau = {
       ...config,

@@ -23,15 +23,15 @@ export function createSchedule(config: ScheduleConfig): Schedule {
 }
 
 /**
- * Grows from 0 over the warm-up, then falls to 0 along half a cosine; Loshchilov and Hutter, "SGDR", 2017, without
- * restarts.
+ * Grows from 0 over the warm-up, half of the training at most, then falls to 0 along half a cosine; Loshchilov and
+ * Hutter, "SGDR", 2017, without restarts.
  */
 function cosine({ learningRate, warmupEpochs, epochs }: ScheduleConfig): Schedule {
-  const warmup = Math.min(1, warmupEpochs / epochs);
+  const warmup = Math.min(0.5, warmupEpochs / epochs);
   return {
     learningRate: (position) => {
       if (position < warmup) return (learningRate * position) / warmup;
-      return (learningRate * (1 + Math.cos((Math.PI * (position - warmup)) / (1 - warmup || 1)))) / 2;
+      return (learningRate * (1 + Math.cos((Math.PI * (position - warmup)) / (1 - warmup)))) / 2;
     },
   };
 }
