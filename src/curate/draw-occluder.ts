@@ -11,13 +11,15 @@ export interface Occlusion {
 }
 
 /** Things before a mouth that are no mask, drawn in the face's frame. */
-const occluders = { hand, microphone, cup, beard, collar, scarf, watermark } as const;
+const occluders = { hand, microphone, cup, beard, collar, scarf } as const;
 export type Occluder = keyof typeof occluders;
 
-/** What may hide a mouth, and what may as well be before a mask; the commoner ones more than once. */
-export const OCCLUDERS: Record<"unmasked" | "masked", readonly Occluder[]> = {
-  unmasked: ["hand", "microphone", "cup", "beard", "beard", "beard", "collar", "scarf", "watermark"],
-  masked: ["hand", "hand", "microphone", "cup", "collar", "watermark"],
+/** What may hide a mouth, and what may as well be before a mask. */
+export const OCCLUDERS = {
+  unmasked: Object.keys(occluders),
+  masked: ["hand", "hand", "microphone", "cup", "collar"],
+} as {
+  [K in "unmasked" | "masked"]: readonly Occluder[];
 };
 
 /** Draws something over or below the mouth of a face, masked or not. */
@@ -115,55 +117,24 @@ function aroundNeck(surface: DrawingSurface, occlusion: Occlusion, top: number):
   ]);
 }
 
-/** Hair from cheek to cheek around the mouth, thin or thick, dark or white, over a soft ground of its colour. */
 function beard(surface: DrawingSurface, { face, random }: Occlusion): void {
-  const between = uniform(random);
   const { nose, mouth, chin, left, right } = face;
   const width = right - left;
+  const [h, s, l] = [20 + 20 * random(), 30 * random(), 6 + (random() < 0.35 ? 70 : 22) * random()];
   const x = (left + right) / 2;
-  const isWhite = random() < 0.5;
-  const [hue, saturation] = isWhite ? [between(20, 50), between(0, 10)] : [between(20, 40), between(0, 35)];
-  const lightness = isWhite ? between(45, 90) : between(6, 30);
-  const color = (l: number, alpha: number) => `hsl(${hue} ${saturation}% ${l}% / ${alpha})`;
-  const end = chin + between(0, 0.4) * width;
-  const lip = nose + between(0.3, 0.6) * (mouth - nose);
-  const at = (across: number, y: number) => ({ x: x + across * width, y });
-  const above = [at(-0.5, nose), at(-0.3, mouth), at(-0.2, lip), at(0.2, lip), at(0.3, mouth), at(0.5, nose)];
-  closedCurve(surface, [...above, at(0.5, chin), at(0.2, end), at(-0.2, end), at(-0.5, chin)]);
-  surface.ellipse(x, mouth, 0.2 * width, between(0.02, 0.06) * width, 0, 0, 2 * Math.PI);
-  surface.clip("evenodd");
-  surface.filter = `blur(${0.03 * width}px)`;
-  surface.fillStyle = color(0.8 * lightness, between(0.3, 0.95));
-  surface.fillRect(x - width, nose, 2 * width, end - nose);
-  surface.filter = "none";
-  for (let i = 0; i < 700; i++) {
-    const [across, y] = [between(-0.5, 0.5), between(nose, end)];
-    const px = x + across * width;
-    surface.strokeStyle = color(lightness * between(0.6, 1.25), between(0.3, 0.9));
-    surface.lineWidth = width * between(0.004, 0.014);
+  const end = chin + 0.3 * random() * width;
+  for (let i = 0; i < 900; i++) {
+    const across = 2 * random() - 1;
+    const y = nose + 0.3 * (mouth - nose) + random() * (end - nose);
+    const isLip = Math.abs(across) < 0.28 && Math.abs(y - mouth) < 0.035 * width;
+    const isCheek = y < mouth && Math.abs(across) < 0.75 && Math.abs(across) > 0.3;
+    if (isLip || isCheek) continue;
+    const px = x + across * 0.45 * width * Math.min(1, Math.sqrt(Math.max(0, (end - y) / (end - mouth))) + 0.2);
+    surface.strokeStyle = `hsl(${h} ${s}% ${l * (0.6 + 0.8 * random())}%)`;
+    surface.lineWidth = 1 + 1.5 * random();
     surface.beginPath();
     surface.moveTo(px, y);
-    surface.lineTo(px + (0.3 * across + between(-0.04, 0.04)) * width * 0.3, y + between(0.03, 0.12) * width);
-    surface.stroke();
-  }
-}
-
-/** A line of strokes like a picture agency's letters, half transparent, somewhere from the nose to the chin. */
-function watermark(surface: DrawingSurface, { face, random }: Occlusion): void {
-  const between = uniform(random);
-  const width = face.right - face.left;
-  const size = between(0.12, 0.4) * width;
-  surface.translate((face.left + face.right) / 2, between(face.nose, face.chin));
-  surface.rotate(between(-0.3, 0.3));
-  surface.strokeStyle = `hsl(0 0% ${random() < 0.6 ? between(70, 100) : between(0, 40)}% / ${between(0.25, 0.7)})`;
-  surface.lineWidth = between(0.1, 0.22) * size;
-  for (let x = -width; x < width; x += between(0.7, 1.1) * size) {
-    surface.beginPath();
-    if (random() < 0.5) surface.ellipse(x, 0, 0.3 * size, 0.35 * size, 0, between(0, 2), between(4, 8));
-    if (random() < 0.7) {
-      surface.moveTo(x - 0.3 * size, -between(0.4, 0.8) * size);
-      surface.lineTo(x - 0.3 * size + between(0, 0.3) * size, 0.4 * size);
-    }
+    surface.lineTo(px + (random() - 0.5) * 0.05 * width, y + 0.07 * width * random());
     surface.stroke();
   }
 }
