@@ -39,8 +39,8 @@ const variants: Record<string, Variant> = {
   "no degradations": augmented({ blur: 0, jpeg: 0, smallestSize: 96 }),
   "no coloured light": augmented({ color: 0, sideLight: 0, grey: 0 }),
   "no turns": augmented({ rotate: 0 }),
+  compact: network("compact"),
   "compact-64": network("compact-64"),
-  "compact-wide": network("compact-wide"),
   tutorial: network("tutorial"),
 };
 

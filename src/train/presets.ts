@@ -36,7 +36,7 @@ const small: TrainingConfig = {
 /** The network and the values of the model in the package. */
 const standard: TrainingConfig = {
   ...small,
-  network: "compact",
+  network: "compact-wide",
   epochs: 30,
   sampling: "balanced",
   classWeights: "none",
