@@ -1,5 +1,5 @@
 /**
- * How well drawn masks teach what real ones look like that leave the nose out, on the public test photos' given boxes
+ * How well masks that were drawn or moved below the nose teach what real ones look like that leave it out, on the public test photos' given boxes
  * >= 40 px: `npm run bench -- nose-out [MODEL]`.
  */
 import { fileURLToPath } from "node:url";

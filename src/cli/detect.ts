@@ -37,7 +37,7 @@ export function addDetect(program: Command): void {
     .option("--out <dir>", "write annotated copies here; ./maskwatch-out where neither --out nor --json is given")
     .option("--json", "print one JSON object a photo or frame to stdout")
     .option("--uncertain <from,to>", "answer uncertain between these probabilities of a mask (0.4,0.6)", range)
-    .option("--nose-out", "tell masks that leave the nose out apart; it finds three in ten, see the model card")
+    .option("--nose-out", "tell masks that leave the nose out apart; it finds a third, see the model card")
     .option(
       "--face-sides <px,...>",
       "search for faces with the picture's longer side brought to each of these (1024,320); 640 is faster, misses small ones",
