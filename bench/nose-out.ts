@@ -1,6 +1,6 @@
 /**
- * How well masks that were drawn or moved below the nose teach what real ones look like that leave it out, on the public test photos' given boxes
- * >= 40 px: `npm run bench -- nose-out [MODEL]`.
+ * How well masks that were drawn or moved below the nose teach what real ones look like that leave it out, on the public
+ * test photos' given boxes >= 40 px: `npm run bench -- nose-out [MODEL]`.
  */
 import { fileURLToPath } from "node:url";
 import { decodeImage } from "../src/data/index.ts";
