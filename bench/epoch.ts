@@ -9,9 +9,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { FaceLoader, prepareFaces } from "../src/data/index.ts";
-import { blockedLayout, compileTrainingStep, initialParameters, TrainingSession } from "../src/nn/index.ts";
+import { compileTrainingStep, detectBlockSize, initialParameters, TrainingSession } from "../src/nn/index.ts";
 import { seeded } from "../src/random.ts";
-import { MaskClassifier, presets } from "../src/train/index.ts";
+import { nodeRuntime } from "../src/runtime/node.ts";
+import { FaceClassification, presets } from "../src/train/index.ts";
 
 const EPOCHS = 2;
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -23,12 +24,18 @@ const fromPeer = async () => JSON.parse((await lines.next()).value);
 const { version, images, threads } = await fromPeer();
 if (images !== rows.length) throw new Error(`PyTorch found ${images} images, we found ${rows.length}`);
 
-const module = new MaskClassifier(presets.tutorial, [0.3, 0.7]);
+const module = new FaceClassification(presets.tutorial, [0.3, 0.7]);
 const { network, imageShape, trainingStep: step } = module;
 const { optimizer } = module.configureOptimizers();
-const graph = compileTrainingStep({ network, imageShape, step, optimizer, blockSize: await blockedLayout() });
+const graph = compileTrainingStep({
+  network,
+  imageShape,
+  step,
+  optimizer,
+  blockSize: await detectBlockSize(nodeRuntime),
+});
 const state = initialParameters(network, seeded(0));
-const session = await TrainingSession.create(graph, imageShape, state, 0, { threads });
+await using session = await TrainingSession.create(nodeRuntime, graph, imageShape, state, 0, { threads });
 const cache = mkdtempSync(join(tmpdir(), "maskwatch-"));
 const seconds = { ours: [] as number[], theirs: [] as number[] };
 try {

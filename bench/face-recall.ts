@@ -2,8 +2,11 @@
  * Which faces of ../shared/data/photos-boxes the detector finds, and in what time, for each choice of the sides that it
  * searches at: `npm run bench -- face-recall [SIDES ...]`, a choice being `1024,320`.
  */
-import { decodeImage } from "../src/data/index.ts";
-import { type DetectedFace, iou, loadFaceDetector } from "../src/faces/index.ts";
+
+import type { Face } from "../src/faces/index.ts";
+import { iou } from "../src/geometry/index.ts";
+import { loadFaceDetector } from "../src/load/node.ts";
+import { readImage } from "../src/media/node/index.ts";
 import { type LabelledPhoto, labelledPhotos, share } from "./photos/labelled-photos.ts";
 
 const MATCH_IOU = 0.4;
@@ -12,7 +15,7 @@ const photos = await labelledPhotos();
 
 interface Found {
   photo: LabelledPhoto;
-  faces: DetectedFace[];
+  faces: Face[];
 }
 
 /** Boxes a photo that no label of any kind accounts for. */
@@ -51,7 +54,7 @@ for (const choice of choices.length > 0 ? choices : ["640", "640,320", "1024", "
   const found: Found[] = [];
   const times: number[] = [];
   for (const photo of photos) {
-    const image = await decodeImage(photo.file);
+    const image = await readImage(photo.file);
     const start = performance.now();
     const faces = await detector.detect(image);
     times.push(performance.now() - start);

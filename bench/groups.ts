@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { readTable } from "../src/data/index.ts";
-import { loadCropClassifier } from "../src/faces/index.ts";
+import { loadCropClassifier } from "../src/load/node.ts";
 import { seeded } from "../src/random.ts";
 import { bootstrap, type EvaluatedFace, type Interval } from "../src/report/index.ts";
 import { scoreFramedFaces } from "./photos/framed-faces.ts";

@@ -5,7 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import { readTable, stratifiedSplit } from "../src/data/index.ts";
-import { CROP_MARGIN, loadCropClassifier } from "../src/faces/index.ts";
+import { CROP_MARGIN } from "../src/faces/index.ts";
+import { loadCropClassifier } from "../src/load/node.ts";
 import { classificationMetrics, confusionMatrix } from "../src/report/index.ts";
 import { presets } from "../src/train/index.ts";
 import { scoreFramedFaces } from "./photos/framed-faces.ts";

@@ -3,8 +3,8 @@
  * test photos' given boxes >= 40 px: `npm run bench -- nose-out [MODEL]`.
  */
 import { fileURLToPath } from "node:url";
-import { decodeImage } from "../src/data/index.ts";
-import { loadCropClassifier } from "../src/faces/index.ts";
+import { loadCropClassifier } from "../src/load/node.ts";
+import { readImage } from "../src/media/node/index.ts";
 import { classificationMetrics, type Scored } from "../src/report/index.ts";
 import { labelledPhotos, share } from "./photos/labelled-photos.ts";
 
@@ -15,7 +15,7 @@ for (const { file, faces } of await labelledPhotos()) {
   const masked = faces.filter((face) => face.label !== "without_mask" && face.side >= 40);
   if (masked.length === 0) continue;
   const boxes = masked.map((face) => face.box);
-  const probabilities = await model.boxProbabilities(await decodeImage(file), boxes);
+  const probabilities = await model.boxProbabilities(await readImage(file), boxes);
   for (const [i, probability] of probabilities.entries()) {
     scored.push({ probability, label: Number(masked[i].label === "mask_weared_incorrect") });
   }

@@ -3,7 +3,8 @@
  * given boxes. Options: `--model FILE`, another classifier than the package's; `--classifier-only`.
  */
 import { parseArgs } from "node:util";
-import { loadCropClassifier, loadFaceDetector, MaskDetector, MaskModel } from "../src/faces/index.ts";
+import { MaskClassifier, MaskDetector } from "../src/faces/index.ts";
+import { loadCropClassifier, loadFaceDetector } from "../src/load/node.ts";
 import { classificationMetrics, confusionMatrix } from "../src/report/index.ts";
 import { answerPhotos, averagePrecision, foundFaces } from "./photos/end-to-end.ts";
 import { scoreGivenBoxes } from "./photos/given-boxes.ts";
@@ -15,7 +16,7 @@ const { values: options } = parseArgs({
 });
 const photos = await labelledPhotos();
 const classifier = await loadCropClassifier(options.model);
-const model = new MaskModel(classifier, { uncertain: [0.5, 0.5] });
+const model = new MaskClassifier(classifier, { uncertain: [0.5, 0.5] });
 
 if (!options["classifier-only"]) {
   const usual = await answerPhotos(new MaskDetector(await loadFaceDetector(), model), photos);

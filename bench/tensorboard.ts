@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { prepareFaces, writeTable } from "../src/data/index.ts";
 import { makeFaces } from "../src/data/testing/face-folders.ts";
-import { presets, trainRun } from "../src/train/index.ts";
+import { trainRun } from "../src/runs/index.ts";
+import { presets } from "../src/train/index.ts";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "maskwatch-"));
@@ -22,7 +23,9 @@ try {
   const steps = Math.ceil((0.7 * rows.length) / 8);
   const out = join(root, "run");
   await trainRun({
-    ...{ table, out, config: { ...presets.small, epochs: 2, batchSize: 8 } },
+    table,
+    out,
+    config: { ...presets.small, epochs: 2, batchSize: 8 },
     callbacks: [
       {
         onTrainBatchEnd: ({ step }, { loss }) => log({ train_loss: loss }, step),

@@ -2,9 +2,10 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { blockedLayout, compileTrainingStep, initialParameters, TrainingSession } from "../src/nn/index.ts";
+import { compileTrainingStep, detectBlockSize, initialParameters, TrainingSession } from "../src/nn/index.ts";
 import { seeded } from "../src/random.ts";
-import { MaskClassifier, presets } from "../src/train/index.ts";
+import { nodeRuntime } from "../src/runtime/node.ts";
+import { FaceClassification, presets } from "../src/train/index.ts";
 
 const ROUNDS = 6;
 const STEPS = 8;
@@ -15,7 +16,7 @@ const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
 const fromPeer = async () => JSON.parse((await lines.next()).value);
 const { version, threads } = await fromPeer();
 
-const module = new MaskClassifier(presets.tutorial, [0.1, 0.9]);
+const module = new FaceClassification(presets.tutorial, [0.1, 0.9]);
 const { network, imageShape, trainingStep } = module;
 const { optimizer } = module.configureOptimizers();
 const graph = compileTrainingStep({
@@ -23,10 +24,10 @@ const graph = compileTrainingStep({
   imageShape,
   step: trainingStep,
   optimizer,
-  blockSize: await blockedLayout(),
+  blockSize: await detectBlockSize(nodeRuntime),
 });
 const state = initialParameters(network, seeded(0));
-const session = await TrainingSession.create(graph, imageShape, state, 0, { threads });
+await using session = await TrainingSession.create(nodeRuntime, graph, imageShape, state, 0, { threads });
 const random = seeded(1);
 const images = Uint8Array.from({ length: 32 * 30_000 }, () => 256 * random());
 const labels = Array.from({ length: 32 }, () => Math.round(random()));

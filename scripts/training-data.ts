@@ -24,7 +24,7 @@ import {
   withoutDuplicates,
   writeTable,
 } from "../src/data/index.ts";
-import { loadFaceDetector } from "../src/faces/index.ts";
+import { loadFaceDetector } from "../src/load/node.ts";
 import { seeded, shuffled } from "../src/random.ts";
 import { diverse, fromSource, portraits, rmfd, testPhotos, web } from "./training-data/sources.ts";
 
@@ -92,7 +92,9 @@ const wornLow = await grafted("worn-low", many, masked, wornMask("nose_out"));
 const wornMouths = await grafted("worn-mouths", once, bareFaces, wornMask("correct"));
 await writeBalanced("faces.parquet", [
   ...real.map(({ row }) => row),
-  ...[...fromSource("synthetic", masks), ...fromSource("occluded", occluded), ...fromSource("halves", halves)],
+  ...fromSource("synthetic", masks),
+  ...fromSource("occluded", occluded),
+  ...fromSource("halves", halves),
   ...fromSource("worn", [...worn, ...wornLow.filter((_, i) => i % 2 === 0), ...wornMouths]),
 ]);
 

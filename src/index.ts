@@ -1,15 +1,24 @@
-export { annotateImage, drawFaces } from "./annotate/index.ts";
-export { decodeImage, prepareFaces, readTable, stratifiedSplit, writeTable } from "./data/index.ts";
-export { CompileError, InputError } from "./errors.ts";
+export type { Annotator, FacesInImage } from "./annotate/index.ts";
+export { InputError } from "./errors.ts";
 export {
-  type DetectedFace,
-  type FaceDetector,
-  loadFaceDetector,
-  loadMaskDetector,
-  loadMaskModel,
+  type DetectOptions,
+  type Face,
+  type Landmarks,
   MaskDetector,
   type MaskedFace,
+  type UncertainRange,
 } from "./faces/index.ts";
-export type { Box, RgbImage } from "./image/index.ts";
-export { processVideo, writePhoto } from "./media/index.ts";
-export { presets, Trainer, trainRun } from "./train/index.ts";
+export { type Box, iou, type Point, type Size } from "./geometry/index.ts";
+export { type Image, rgbImage, toRgb, toRgba } from "./image/index.ts";
+export { LABELS, type MaskLabel } from "./labels.ts";
+export { loadMaskDetector, type MaskDetectorOptions, type ModelSource } from "./load/node.ts";
+export {
+  annotate,
+  createVideo,
+  type ImageSource,
+  readImage,
+  readVideo,
+  type VideoReader,
+  writeImage,
+} from "./media/node/index.ts";
+export type { Frame, Sink } from "./pipeline/index.ts";

@@ -1,5 +1,6 @@
-import { decodeImage } from "../../src/data/index.ts";
-import { iou, type MaskDetector, type MaskedFace } from "../../src/faces/index.ts";
+import type { MaskDetector, MaskedFace } from "../../src/faces/index.ts";
+import { iou } from "../../src/geometry/index.ts";
+import { readImage } from "../../src/media/node/index.ts";
 import type { LabelledFace, LabelledPhoto } from "./labelled-photos.ts";
 
 export interface AnsweredPhoto extends LabelledPhoto {
@@ -11,7 +12,7 @@ export interface AnsweredPhoto extends LabelledPhoto {
 export async function answerPhotos(detector: MaskDetector, photos: readonly LabelledPhoto[]): Promise<AnsweredPhoto[]> {
   const answered: AnsweredPhoto[] = [];
   for (const photo of photos) {
-    const image = await decodeImage(photo.file);
+    const image = await readImage(photo.file);
     const start = performance.now();
     const answers = await detector.detect(image);
     answered.push({ ...photo, answers, milliseconds: performance.now() - start });

@@ -1,5 +1,5 @@
-import { decodeImage } from "../../src/data/index.ts";
 import type { CropClassifier } from "../../src/faces/index.ts";
+import { readImage } from "../../src/media/node/index.ts";
 import type { Scored } from "../../src/report/index.ts";
 import type { LabelledPhoto } from "./labelled-photos.ts";
 
@@ -10,7 +10,7 @@ export async function scoreGivenBoxes(model: CropClassifier, photos: readonly La
     const large = faces.filter((face) => face.label !== "mask_weared_incorrect" && face.side >= 40);
     if (large.length === 0) continue;
     const boxes = large.map((face) => face.box);
-    const probabilities = await model.boxProbabilities(await decodeImage(file), boxes);
+    const probabilities = await model.boxProbabilities(await readImage(file), boxes);
     for (const [i, probability] of probabilities.entries()) {
       scored.push({ probability, label: Number(large[i].label === "with_mask") });
     }

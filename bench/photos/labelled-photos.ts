@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readRecords } from "../../src/data/table.ts";
-import type { Box } from "../../src/image/index.ts";
+import type { Box } from "../../src/geometry/index.ts";
 
 export interface LabelledFace {
   label: "with_mask" | "without_mask" | "mask_weared_incorrect";
@@ -25,7 +25,8 @@ export async function labelledPhotos(): Promise<LabelledPhoto[]> {
     const photo = photos.get(path!) ?? { file: root + path, faces: [] };
     photo.faces.push({
       label: label as LabelledFace["label"],
-      ...{ box: { x, y, width, height }, side: Math.min(width, height) },
+      box: { x, y, width, height },
+      side: Math.min(width, height),
     });
     photos.set(path!, photo);
   }

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { labelledPhotos } from "../../bench/photos/labelled-photos.ts";
-import { decodeImage, type FaceRow, prepareFaces, readTable } from "../../src/data/index.ts";
-import { grownBox } from "../../src/faces/index.ts";
+import { type FaceRow, prepareFaces, readTable } from "../../src/data/index.ts";
+import { grownBox } from "../../src/geometry/index.ts";
 import { resize } from "../../src/image/index.ts";
+import { readImage } from "../../src/media/node/index.ts";
 
 const shared = (path: string) => fileURLToPath(new URL(`../../../shared/data/${path}`, import.meta.url));
 
@@ -43,8 +44,12 @@ export async function diverse(): Promise<FaceRow[]> {
   return rows.map(({ groups, ...row }) => ({
     ...row,
     groups: {
-      ...{ subject: `diverse/${row.path}`, source: "diverse", fold: foldOf(row.path) },
-      ...{ age: ageGroup(Number(groups.age)), gender: groups.gender, race: groups.race },
+      subject: `diverse/${row.path}`,
+      source: "diverse",
+      fold: foldOf(row.path),
+      age: ageGroup(Number(groups.age)),
+      gender: groups.gender,
+      race: groups.race,
     },
   }));
 }
@@ -56,7 +61,7 @@ export async function testPhotos(folder: string): Promise<FaceRow[]> {
   for (const { file, faces } of await labelledPhotos()) {
     const large = faces.filter(({ side }) => side >= 40);
     if (large.length === 0) continue;
-    const image = await decodeImage(file);
+    const image = await readImage(file);
     for (const { box, label } of large) {
       const { width, height, x, y } = grownBox(box, 0.3);
       const [columns, lines] = [Math.round(width), Math.round(height)];

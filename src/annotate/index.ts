@@ -1,2 +1,2 @@
-export { annotateImage } from "./annotate-image.ts";
-export { type DrawingContext, drawFaces } from "./draw-faces.ts";
+export { type Annotator, annotator, type FacesInImage } from "./annotator.ts";
+export { type Caption, type CaptionContext, type CaptionRenderer, drawCaption, measureCaption } from "./caption.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { makeFaces, noiseJpeg, writeInto } from "../data/testing/face-folders.ts";
-import { movingGif } from "../media/testing/moving-gif.ts";
+import { movingGif } from "../media/node/testing/moving-gif.ts";
 import { sharedData, testOnSharedData } from "../testing/shared-data.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { maskwatch } from "./testing/maskwatch.ts";
@@ -103,9 +103,9 @@ describe("bad input ends with one clear line and no output", () => {
         await maskwatch("prepare", await makeFaces(root, faces), "--out", table);
         const run = join(root, "run");
         await maskwatch("train", table, "--out", run, "--task", "nose", "--epochs", "1", "--max-batches", "1");
-        return ["detect", photo, "--model", join(run, "mask-detector.onnx"), "--out", join(root, "out")];
+        return ["detect", photo, "--model", run, "--out", join(root, "out")];
       },
-      says: /mask-detector\.onnx: tells mask from nose_out, not whether there is a mask/,
+      says: /nose-detector\.onnx: tells mask from nose_out, not no_mask from mask/,
     },
     "a side that no picture has": {
       make: async () => ["detect", photo, "--face-sides", "1024,3"],

@@ -1,30 +1,40 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { type Command, Option } from "commander";
-import { annotateImage } from "../annotate/index.ts";
-import { decodeImage } from "../data/index.ts";
 import { InputError } from "../errors.ts";
-import { loadMaskDetector, type MaskDetector, type MaskedFace, type UncertainRange } from "../faces/index.ts";
-import { isPhoto, isVideo, processVideo, videoOutputEnding, writePhoto } from "../media/index.ts";
-import { DEVICES, type Device } from "../nn/index.ts";
-import { range, sides } from "./numbers.ts";
+import type { MaskDetector, MaskedFace, UncertainRange } from "../faces/index.ts";
+import { LABELS, labelNames } from "../labels.ts";
+import { loadMaskDetector } from "../load/node.ts";
+import {
+  annotate,
+  createVideo,
+  isPhoto,
+  isVideo,
+  readImage,
+  readVideo,
+  videoOutputEnding,
+  writeImage,
+} from "../media/node/index.ts";
+import { DEVICES, type Device } from "../runtime/index.ts";
+import { findSources } from "./find-sources.ts";
+import { range, sides } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
 
 interface DetectOptions {
-  model?: string;
-  out?: string;
-  json?: boolean;
+  model?: string | undefined;
+  out?: string | undefined;
+  json?: boolean | undefined;
   device: Device;
-  uncertain?: UncertainRange;
-  faceSides?: number[];
-  noseOut?: boolean;
+  uncertain?: UncertainRange | undefined;
+  faceSides?: readonly number[] | undefined;
+  noseOut?: boolean | undefined;
 }
 
 /** What `--json` prints, one a line. */
 interface Detection {
   source: string;
-  frame?: number;
-  time?: number;
+  frame?: number | undefined;
+  time?: number | undefined;
   faces: readonly MaskedFace[];
 }
 
@@ -33,7 +43,10 @@ export function addDetect(program: Command): void {
     .command("detect")
     .description("find faces in photos and videos and tell of each whether it wears a mask")
     .argument("<input...>", "photos, videos, or folders of them")
-    .option("--model <file>", "the mask-detector.onnx of a training run; the package's own where left out")
+    .option(
+      "--model <file>",
+      "the mask-detector.onnx of a training run, or its folder; the package's own where left out",
+    )
     .option("--out <dir>", "write annotated copies here; ./maskwatch-out where neither --out nor --json is given")
     .option("--json", "print one JSON object a photo or frame to stdout")
     .option("--uncertain <from,to>", "answer uncertain between these probabilities of a mask (0.4,0.6)", range)
@@ -51,13 +64,7 @@ export function addDetect(program: Command): void {
       ) => {
         const sources = [...new Set((await Promise.all(inputs.map(findSources))).flat())];
         if (out) refuseSameOutputs(sources, out);
-        const detector = await loadMaskDetector({
-          model,
-          device,
-          uncertain,
-          noseOut,
-          ...(faceSides && { sides: faceSides }),
-        });
+        await using detector = await loadMaskDetector({ model, device, uncertain, noseOut, faceSides });
         let failed = 0;
         for (const source of sources) {
           try {
@@ -77,50 +84,42 @@ export function addDetect(program: Command): void {
     );
 }
 
-async function findSources(input: string): Promise<string[]> {
-  const found = await stat(input).catch(() => {
-    throw new InputError(`${input}: no such file or folder`);
-  });
-  if (!found.isDirectory()) {
-    if (isPhoto(input) || isVideo(input)) return [input];
-    throw new InputError(`${input}: not a photo or video by its ending`);
-  }
-  const names = (await readdir(input)).sort().filter((name) => isPhoto(name) || isVideo(name));
-  if (names.length === 0) throw new InputError(`${input}: the folder holds no photos or videos`);
-  return names.map((name) => join(input, name));
-}
-
 async function detectPhoto(detector: MaskDetector, source: string, out?: string, json?: boolean): Promise<string> {
-  const image = await decodeImage(source);
+  const image = await readImage(source);
   const faces = await detector.detect(image);
   if (json) print({ source, faces });
   if (!out) return counts(faces);
   const file = outputFile(source, out);
   await refuseOverwriting(source, file);
-  await writePhoto(file, annotateImage(image, faces), image.width, image.height);
+  await writeImage(file, annotate({ image, faces }));
   return `${counts(faces)}; see ${file}`;
 }
 
 async function detectVideo(detector: MaskDetector, source: string, out?: string, json?: boolean): Promise<string> {
   const file = out && outputFile(source, out);
   if (file) await refuseOverwriting(source, file);
+  await using video = await readVideo(source);
+  await using copy = file ? await createVideo(file, { like: video }) : undefined;
   const bar = progressBar("{source} {bar} {value}/{total} frames | {fps} fps | {eta_formatted} left");
+  bar.start(video.expectedFrames, 0, { source: basename(source), fps: "-" });
   const started = performance.now();
-  const totals = { mask: 0, no_mask: 0, nose_out: 0, uncertain: 0 };
-  const frames = await processVideo(source, {
-    out: file,
-    onStart: (total) => bar.start(total, 0, { source: basename(source), fps: "-" }),
-    visit: async ({ image, index, time }) => {
-      const faces = await detector.detect(image);
-      if (json) print({ source, frame: index, time, faces });
+  const totals = noAnswers();
+  let frames = 0;
+  const fps = () => ((1000 * frames) / (performance.now() - started)).toFixed(1);
+  try {
+    for await (const frame of video) {
+      const faces = await detector.detect(frame.image);
+      if (json) print({ source, frame: frame.index, time: frame.time, faces });
+      await copy?.write({ ...frame, image: annotate({ image: frame.image, faces }) });
       for (const { label } of faces) totals[label]++;
-      bar.increment({ fps: ((1000 * (index + 1)) / (performance.now() - started)).toFixed(1) });
-      return file ? annotateImage(image, faces) : undefined;
-    },
-  }).finally(() => bar.stop());
-  const fps = ((1000 * frames) / (performance.now() - started)).toFixed(1);
-  const noses = totals.nose_out > 0 ? `, nose out ${totals.nose_out}` : "";
-  const summary = `${frames} frames, faces with mask ${totals.mask}, without ${totals.no_mask}${noses}, uncertain ${totals.uncertain}, ${fps} fps`;
+      frames++;
+      bar.increment({ fps: fps() });
+    }
+    await copy?.finish();
+  } finally {
+    bar.stop();
+  }
+  const summary = `${frames} frames, ${counted(totals)}, ${fps()} fps`;
   return file ? `${summary}; see ${file}` : summary;
 }
 
@@ -145,19 +144,28 @@ async function refuseOverwriting(source: string, file: string): Promise<void> {
     throw new InputError(`${file}: is the input itself; choose another --out`);
 }
 
+type Totals = Record<MaskedFace["label"], number>;
+const noAnswers = () => Object.fromEntries(labelNames.map((label) => [label, 0])) as Totals;
+
 function counts(faces: readonly MaskedFace[]): string {
-  const count = (label: MaskedFace["label"]) => faces.filter((face) => face.label === label).length;
-  const some = (label: MaskedFace["label"], text: string) => (count(label) > 0 ? `, ${count(label)} ${text}` : "");
-  const others = some("nose_out", "nose out") + some("uncertain", "uncertain");
-  const total = `${faces.length} ${faces.length === 1 ? "face" : "faces"}`;
-  return `${total}, ${count("mask")} with mask, ${count("no_mask")} without${others}`;
+  const totals = noAnswers();
+  for (const { label } of faces) totals[label]++;
+  return `${faces.length} ${faces.length === 1 ? "face" : "faces"}, ${counted(totals)}`;
+}
+
+/** Masks and bare faces, and of the other answers those that were given. */
+function counted(totals: Totals): string {
+  const told = labelNames.filter((label) => label === "mask" || label === "no_mask" || totals[label] > 0);
+  return told.map((label) => `${totals[label]} ${LABELS[label].counted}`).join(", ");
 }
 
 function print({ source, frame, time, faces }: Detection): void {
   const round = (value: number, digits: number) => Number(value.toFixed(digits));
   const rounded = faces.map(({ box, score, label, confidence }) => ({
     box: { x: round(box.x, 1), y: round(box.y, 1), width: round(box.width, 1), height: round(box.height, 1) },
-    ...{ score: round(score, 4), label, confidence: round(confidence, 4) },
+    score: round(score, 4),
+    label,
+    confidence: round(confidence, 4),
   }));
   const position = frame === undefined ? {} : { frame, time: round(time!, 4) };
   process.stdout.write(`${JSON.stringify({ source, ...position, faces: rounded })}\n`);

@@ -1,17 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { writeAtomically } from "../atomic-file.ts";
 import { readTable } from "../data/index.ts";
-import { loadCropClassifier } from "../faces/index.ts";
-import { DEVICES, type Device } from "../nn/index.ts";
+import { writeAtomically } from "../files/index.ts";
+import { loadCropClassifier } from "../load/node.ts";
 import { type Evaluation, evaluate, htmlReport } from "../report/index.ts";
+import { DEVICES, type Device } from "../runtime/index.ts";
 import { progressBar } from "./progress.ts";
 
 interface EvaluateOptions {
-  group?: string;
-  out?: string;
-  json?: boolean;
+  group?: string | undefined;
+  out?: string | undefined;
+  json?: boolean | undefined;
   device: Device;
 }
 

@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { InputError } from "../errors.ts";
-import { addDetect } from "./detect.ts";
-import { addEvaluate } from "./evaluate.ts";
-import { addPlot } from "./plot.ts";
-import { addPrepare } from "./prepare.ts";
-import { addSheet } from "./sheet.ts";
-import { addTrain } from "./train.ts";
+
+/** Each command with what adds it to the program, loaded when it is used: most need what others do not. */
+const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
+  prepare: async () => (await import("./prepare.ts")).addPrepare,
+  sheet: async () => (await import("./sheet.ts")).addSheet,
+  train: async () => (await import("./train.ts")).addTrain,
+  plot: async () => (await import("./plot.ts")).addPlot,
+  evaluate: async () => (await import("./evaluate.ts")).addEvaluate,
+  detect: async () => (await import("./detect.ts")).addDetect,
+};
 
 /** Runs one command line; returns its exit code: 0, 1 for input that cannot be used, 2 for a wrong command line. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -16,7 +20,9 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(version)
     .exitOverride()
     .showSuggestionAfterError(true);
-  for (const add of [addPrepare, addSheet, addTrain, addPlot, addEvaluate, addDetect]) add(program);
+  const [name] = args;
+  const used = Object.hasOwn(COMMANDS, name ?? "") ? [COMMANDS[name]] : Object.values(COMMANDS);
+  for (const load of used) (await load())(program);
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync(args, { from: "user" });

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { writeAtomically } from "../atomic-file.ts";
+import { writeAtomically } from "../files/index.ts";
 import { toPng, toSvg, trainingCurves } from "../report/index.ts";
 
 export function addPlot(program: Command): void {

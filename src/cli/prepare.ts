@@ -14,8 +14,8 @@ import { progressBar } from "./progress.ts";
 
 interface PrepareOptions {
   out: string;
-  groups?: string;
-  deduplicate?: boolean;
+  groups?: string | undefined;
+  deduplicate?: boolean | undefined;
 }
 
 export function addPrepare(program: Command): void {

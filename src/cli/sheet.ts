@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import sharp, { type OverlayOptions } from "sharp";
-import { writeAtomically } from "../atomic-file.ts";
 import { FaceLoader, readTable } from "../data/index.ts";
 import { InputError } from "../errors.ts";
+import { writeAtomically } from "../files/index.ts";
 import { networks, type PresetName, presetNames, presets } from "../train/index.ts";
 import { addConfigOptions, withGivenOptions } from "./config-options.ts";
-import { positiveWholeNumber } from "./numbers.ts";
+import { positiveWholeNumber } from "./parsers.ts";
 
 const COLUMNS = 12;
 
@@ -37,7 +37,10 @@ export function addSheet(program: Command): void {
         const pixels = images.subarray(i * width * height * 3, (i + 1) * width * height * 3);
         const input = await sharp(pixels, { raw: { width, height, channels: 3 } })
           .extend({
-            ...{ top: frame, bottom: frame, left: frame, right: frame },
+            top: frame,
+            bottom: frame,
+            left: frame,
+            right: frame,
             background: label ? "#15803d" : "#c2410c",
           })
           .png()

@@ -7,8 +7,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { makeFaces } from "../data/testing/face-folders.ts";
 import { seeded } from "../random.ts";
+import { readCheckpoint } from "../runs/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { readCheckpoint } from "../train/index.ts";
 import { bin, maskwatch } from "./testing/maskwatch.ts";
 
 const faces = { masked: { a: 6, b: 6 }, unmasked: { c: 6, d: 6 } };

@@ -3,16 +3,17 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Command, Option } from "commander";
 import { InputError } from "../errors.ts";
-import { DEVICES, type Device } from "../nn/index.ts";
+import { trainRun } from "../runs/index.ts";
+import { DEVICES, type Device } from "../runtime/index.ts";
 import {
   type Callback,
+  type PartialConfig,
   type PresetName,
   parseConfig,
   parsePartialConfig,
   presetNames,
   presets,
   type TrainingConfig,
-  trainRun,
 } from "../train/index.ts";
 import { addConfigOptions, withGivenOptions } from "./config-options.ts";
 import { StopOnInterrupt } from "./stop-on-interrupt.ts";
@@ -21,10 +22,10 @@ import { trainingProgress } from "./training-progress.ts";
 interface TrainOptions extends Record<string, unknown> {
   out: string;
   preset: PresetName;
-  config?: string;
-  cache?: string;
+  config?: string | undefined;
+  cache?: string | undefined;
   device: Device;
-  resume?: boolean;
+  resume?: boolean | undefined;
 }
 
 export function addTrain(program: Command): void {
@@ -49,7 +50,12 @@ export function addTrain(program: Command): void {
     if (!source) throw new InputError("give a table of faces, or --config with the run.json of a run to repeat");
     const interrupt = new StopOnInterrupt();
     const { model, best } = await trainRun({
-      ...{ table: source, out, config: parseConfig(config, "configuration"), cache, device, resume },
+      table: source,
+      out,
+      config: parseConfig(config, "configuration"),
+      cache,
+      device,
+      resume,
       expectedTable: table ? undefined : file.table?.sha256,
       callbacks: [trainingProgress(), interrupt, ...(file.callbacks ?? [])],
       onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
@@ -67,9 +73,9 @@ export function addTrain(program: Command): void {
 }
 
 interface ConfigFile {
-  config?: Partial<TrainingConfig>;
-  table?: { path: string; sha256: string };
-  callbacks?: readonly Callback[];
+  config?: PartialConfig | undefined;
+  table?: { path: string; sha256: string } | undefined;
+  callbacks?: readonly Callback[] | undefined;
 }
 
 /** A JSON or JavaScript file with some values, or a run's `run.json`; a module may also export `callbacks`. */

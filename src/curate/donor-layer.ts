@@ -1,12 +1,12 @@
 import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import type { Landmarks } from "../faces/index.ts";
-import { type RgbImage, resize } from "../image/index.ts";
+import { type Image, resize, rgbImage } from "../image/index.ts";
 import { canvasOf } from "./canvas.ts";
 import { faceAxis } from "./face-geometry.ts";
 
 /** A picture and where its face's parts are in it. */
 export interface PlacedFace {
-  image: RgbImage;
+  image: Image;
   landmarks: Landmarks;
 }
 
@@ -56,10 +56,10 @@ function meanBetweenEyes({ image, landmarks }: PlacedFace, channel: number): num
   return 1 + sum / ((right - left + 1) * (bottom - top + 1));
 }
 
-function recolored({ width, height, data }: RgbImage, gains: readonly number[]): RgbImage {
+function recolored({ width, height, data }: Image, gains: readonly number[]): Image {
   const changed = new Uint8ClampedArray(data.length);
   for (let i = 0; i < data.length; i += 3) {
     for (let c = 0; c < 3; c++) changed[i + c] = data[i + c] * gains[c];
   }
-  return { width, height, data: new Uint8Array(changed.buffer) };
+  return rgbImage(width, height, new Uint8Array(changed.buffer));
 }

@@ -1,4 +1,4 @@
-import type { Point } from "../faces/index.ts";
+import type { Point } from "../geometry/index.ts";
 import { type Random, uniform } from "../random.ts";
 import type { FaceGeometry } from "./face-geometry.ts";
 import { drawFold, drawPattern, drawValve, randomColor, shadeCloth } from "./mask-details.ts";
@@ -25,16 +25,37 @@ interface Shape {
 
 const SHAPES: readonly Shape[] = [
   {
-    ...{ share: 0.45, shoulder: 0.03, cheek: [0.1, 0.3], jaw: [0.82, 0.92], reach: 0.48, jawReach: 0.3 },
-    ...{ folds: "across", valve: 0, straps: "loops" },
+    share: 0.45,
+    shoulder: 0.03,
+    cheek: [0.1, 0.3],
+    jaw: [0.82, 0.92],
+    reach: 0.48,
+    jawReach: 0.3,
+    folds: "across",
+    valve: 0,
+    straps: "loops",
   },
   {
-    ...{ share: 0.3, shoulder: 0.06, cheek: [0.1, 0.3], jaw: [0.82, 0.92], reach: 0.48, jawReach: 0.3 },
-    ...{ folds: "along", valve: 0.15, straps: "loops" },
+    share: 0.3,
+    shoulder: 0.06,
+    cheek: [0.1, 0.3],
+    jaw: [0.82, 0.92],
+    reach: 0.48,
+    jawReach: 0.3,
+    folds: "along",
+    valve: 0.15,
+    straps: "loops",
   },
   {
-    ...{ share: 0.25, shoulder: 0.1, cheek: [0.3, 0.45], jaw: [0.86, 0.95], reach: 0.42, jawReach: 0.26 },
-    ...{ folds: "none", valve: 0.6, straps: "bands" },
+    share: 0.25,
+    shoulder: 0.1,
+    cheek: [0.3, 0.45],
+    jaw: [0.86, 0.95],
+    reach: 0.42,
+    jawReach: 0.26,
+    folds: "none",
+    valve: 0.6,
+    straps: "bands",
   },
 ];
 

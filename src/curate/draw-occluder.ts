@@ -105,15 +105,11 @@ function aroundNeck(surface: DrawingSurface, occlusion: Occlusion, top: number):
   const { left, right, chin } = occlusion.face;
   const { x, width } = placed(occlusion);
   closedCurve(surface, [
-    ...[
-      { x: left - width, y: top - 0.1 * width },
-      { x, y: top + 0.15 * width },
-    ],
-    ...[
-      { x: right + width, y: top - 0.1 * width },
-      { x: right + width, y: chin + 2 * width },
-    ],
-    ...[{ x: left - width, y: chin + 2 * width }],
+    { x: left - width, y: top - 0.1 * width },
+    { x, y: top + 0.15 * width },
+    { x: right + width, y: top - 0.1 * width },
+    { x: right + width, y: chin + 2 * width },
+    { x: left - width, y: chin + 2 * width },
   ]);
 }
 

@@ -1,4 +1,5 @@
-import type { Landmarks, Point } from "../faces/index.ts";
+import type { Landmarks } from "../faces/index.ts";
+import type { Point } from "../geometry/index.ts";
 
 /**
  * Where the parts of a face are in its own frame, pixels: y is 0 at the middle of the eyes and grows towards the mouth,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { decodeImage } from "../data/index.ts";
+import { readImage } from "../media/node/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { framedBox, frameFaces } from "./frame-faces.ts";
 import type { LocatedFace } from "./locate-faces.ts";
@@ -20,7 +20,7 @@ async function faceIn(width: number, height: number): Promise<LocatedFace> {
 describe("frameFaces", () => {
   test("cuts the box and its margin out, at one height, and moves the landmarks along", async () => {
     const [face] = await frameFaces([await faceIn(200, 100)], { folder: await temporaryFolder() });
-    const { width, height, data } = await decodeImage(face.row.path);
+    const { width, height, data } = await readImage(face.row.path);
     expect([width, height]).toEqual([64, 128]);
     expect(face.row).toMatchObject({ label: 1, groups: { source: "a" } });
     // A margin of 2 and 4 pixels, 128 / 48 times larger.
@@ -32,12 +32,12 @@ describe("frameFaces", () => {
   });
   test("tells where the detector's box is in a crop", async () => {
     const [face] = await frameFaces([await faceIn(200, 100)], { folder: await temporaryFolder() });
-    const box = framedBox(await decodeImage(face.row.path));
+    const box = framedBox(await readImage(face.row.path));
     for (const side of ["x", "y", "width", "height"] as const) expect(box[side]).toBeCloseTo(face.box[side], 5);
   });
   test("gives a face the same size whatever its picture's", async () => {
     const faces = await frameFaces([await faceIn(60, 90), await faceIn(400, 300)], { folder: await temporaryFolder() });
-    const sizes = await Promise.all(faces.map(async ({ row }) => (await decodeImage(row.path)).width));
+    const sizes = await Promise.all(faces.map(async ({ row }) => (await readImage(row.path)).width));
     expect(sizes[0]).toBe(sizes[1]);
   });
 });

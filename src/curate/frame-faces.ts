@@ -1,11 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import sharp from "sharp";
-import { writeAtomically } from "../atomic-file.ts";
-import { mapConcurrently } from "../concurrency.ts";
-import { decodeImage } from "../data/index.ts";
-import { grownBox } from "../faces/index.ts";
-import { type Box, resize } from "../image/index.ts";
+import { writeAtomically } from "../files/index.ts";
+import { type Box, grownBox } from "../geometry/index.ts";
+import { resize } from "../image/index.ts";
+import { readImage, sharpImage } from "../media/node/index.ts";
+import { mapAhead } from "../pipeline/index.ts";
 import { type LocatedFace, moved } from "./locate-faces.ts";
 
 /** Of every written crop, pixels: one for all, so that it tells nothing; more than any network reads. */
@@ -25,12 +24,11 @@ export async function frameFaces(
   { folder }: { folder: string },
 ): Promise<LocatedFace[]> {
   await mkdir(folder, { recursive: true });
-  return mapConcurrently(faces, 4, async (face, index) => {
+  return mapAhead(faces, 4, async (face, index) => {
     const box = grownBox(face.box, FRAME_MARGIN);
     const width = Math.max(1, Math.round((HEIGHT * box.width) / box.height));
-    const { data } = resize(await decodeImage(face.row.path), width, HEIGHT, box);
     const file = join(folder, `${index}.jpg`);
-    const picture = sharp(data, { raw: { width, height: HEIGHT, channels: 3 } }).jpeg({ quality: 95 });
+    const picture = sharpImage(resize(await readImage(face.row.path), width, HEIGHT, box)).jpeg({ quality: 95 });
     await writeAtomically(file, (partial) => picture.toFile(partial));
     const scale = { x: width / box.width, y: HEIGHT / box.height };
     return { row: { ...face.row, path: file }, ...moved(face, { x: -box.x, y: -box.y }, scale) };

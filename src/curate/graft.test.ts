@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { decodeImage, type Label } from "../data/index.ts";
+import type { Label } from "../data/index.ts";
 import type { Landmarks } from "../faces/index.ts";
+import { readImage } from "../media/node/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { graftFaces } from "./graft.ts";
 import type { LocatedFace } from "./locate-faces.ts";
@@ -10,8 +11,11 @@ import { lowerHalf } from "./lower-half.ts";
 
 const SIDE = 60;
 const upright: Landmarks = {
-  ...{ leftEye: { x: 20, y: 20 }, rightEye: { x: 40, y: 20 }, nose: { x: 30, y: 30 } },
-  ...{ leftMouth: { x: 23, y: 40 }, rightMouth: { x: 37, y: 40 } },
+  leftEye: { x: 20, y: 20 },
+  rightEye: { x: 40, y: 20 },
+  nose: { x: 30, y: 30 },
+  leftMouth: { x: 23, y: 40 },
+  rightMouth: { x: 37, y: 40 },
 };
 const flipped = Object.fromEntries(
   Object.entries(upright).map(([name, { x, y }]) => [name, { x: SIDE - x, y: SIDE - y }]),
@@ -33,7 +37,7 @@ async function face(file: string, chin: string, label: Label, landmarks = uprigh
 }
 
 async function hueAt(file: string, x: number, y: number): Promise<string> {
-  const { data, width } = await decodeImage(file);
+  const { data, width } = await readImage(file);
   const [r, g] = data.subarray(3 * (y * width + x));
   return Math.abs(r - g) < 30 ? "gray" : r > g ? "red" : "green";
 }

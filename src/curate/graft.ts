@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Canvas } from "@napi-rs/canvas";
-import { mapConcurrently } from "../concurrency.ts";
-import { decodeImage, type FaceRow } from "../data/index.ts";
+import type { FaceRow } from "../data/index.ts";
+import { readImage } from "../media/node/index.ts";
+import { mapAhead } from "../pipeline/index.ts";
 import { type Random, seeded } from "../random.ts";
 import { writeCanvas } from "./canvas.ts";
 import type { PlacedFace } from "./donor-layer.ts";
@@ -25,8 +26,8 @@ export async function graftFaces(
   { graft, folder, seed = 0 }: { graft: Graft; folder: string; seed?: number },
 ): Promise<FaceRow[]> {
   await mkdir(folder, { recursive: true });
-  const placed = async ({ row, landmarks }: LocatedFace) => ({ image: await decodeImage(row.path), landmarks });
-  return mapConcurrently(pairByTurn(faces, donors, seeded(seed)), 4, async ([face, donor], index) => {
+  const placed = async ({ row, landmarks }: LocatedFace) => ({ image: await readImage(row.path), landmarks });
+  return mapAhead(pairByTurn(faces, donors, seeded(seed)), 4, async ([face, donor], index) => {
     const file = join(folder, `${index}.jpg`);
     await writeCanvas(file, graft(await placed(face), await placed(donor), seeded(seed, index)));
     return { path: file, label: donor.row.label, groups: face.row.groups };

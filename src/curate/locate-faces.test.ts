@@ -22,7 +22,9 @@ async function picture(): Promise<FaceRow> {
 
 describe("locateFaces", () => {
   test("gives each picture's best face, and passes over those that are too small for a crop of one", async () => {
-    const detector: FaceDetector = { detect: async () => [found(5, 0.9), found(40, 0.6), found(45, 0.5)] };
+    const detector: Pick<FaceDetector, "detect"> = {
+      detect: async () => [found(5, 0.9), found(40, 0.6), found(45, 0.5)],
+    };
     const row = await picture();
     expect(await locateFaces([row], detector)).toEqual([{ row, box: found(5, 1).box, landmarks }]);
     expect(await locateFaces([row], detector, { minHeight: 0.4 })).toEqual([{ row, box: found(40, 1).box, landmarks }]);

@@ -1,7 +1,8 @@
-import { mapConcurrently } from "../concurrency.ts";
-import { decodeImage, type FaceRow } from "../data/index.ts";
-import type { FaceDetector, Landmarks, Point } from "../faces/index.ts";
-import type { Box } from "../image/index.ts";
+import type { FaceRow } from "../data/index.ts";
+import type { FaceDetector, Landmarks } from "../faces/index.ts";
+import type { Box, Point } from "../geometry/index.ts";
+import { readImage } from "../media/node/index.ts";
+import { mapAhead } from "../pipeline/index.ts";
 
 export interface LocatedFace {
   row: FaceRow;
@@ -12,17 +13,17 @@ export interface LocatedFace {
 
 export interface LocateOptions {
   /** The least share of the picture's height that a face must fill: in a crop of one face a small box is no face. */
-  minHeight?: number;
+  minHeight?: number | undefined;
 }
 
 /** The best face of each picture; pictures without one are left out. */
 export async function locateFaces(
   rows: readonly FaceRow[],
-  detector: FaceDetector,
+  detector: Pick<FaceDetector, "detect">,
   { minHeight = 0 }: LocateOptions = {},
 ): Promise<LocatedFace[]> {
-  const located = await mapConcurrently(rows, 4, async (row) => {
-    const image = await decodeImage(row.path);
+  const located = await mapAhead(rows, 4, async (row) => {
+    const image = await readImage(row.path);
     const faces = await detector.detect(image);
     const face = faces.find(({ box, landmarks }) => landmarks && box.height >= minHeight * image.height);
     return face?.landmarks ? [{ row, box: face.box, landmarks: face.landmarks }] : [];
@@ -41,8 +42,11 @@ export function moved(
   return {
     box: { ...at(box), width: box.width * scale.x, height: box.height * scale.y },
     landmarks: {
-      ...{ leftEye: at(leftEye), rightEye: at(rightEye), nose: at(nose) },
-      ...{ leftMouth: at(leftMouth), rightMouth: at(rightMouth) },
+      leftEye: at(leftEye),
+      rightEye: at(rightEye),
+      nose: at(nose),
+      leftMouth: at(leftMouth),
+      rightMouth: at(rightMouth),
     },
   };
 }

@@ -1,5 +1,4 @@
-import type { Point } from "../faces/index.ts";
-import type { Box } from "../image/index.ts";
+import type { Box, Point } from "../geometry/index.ts";
 import type { Random } from "../random.ts";
 import type { DrawingSurface } from "./surface.ts";
 

@@ -1,6 +1,7 @@
-import { mapConcurrently } from "../concurrency.ts";
-import { decodeImage, type FaceRow, type Label } from "../data/index.ts";
+import type { FaceRow, Label } from "../data/index.ts";
 import { resize } from "../image/index.ts";
+import { readImage } from "../media/node/index.ts";
+import { mapAhead } from "../pipeline/index.ts";
 
 /** Side to which pictures are brought to be measured, pixels: what the package's network reads. */
 export const MEASURED_SIDE = 96;
@@ -50,7 +51,7 @@ export function shortcutsOf(pixels: Uint8Array): number[] {
 
 /** Those of a picture file, and its width and height. @throws InputError where it cannot be decoded */
 export async function fileShortcuts(path: string): Promise<number[]> {
-  const image = await decodeImage(path);
+  const image = await readImage(path);
   const { data } = resize(image, MEASURED_SIDE, MEASURED_SIDE);
   return [...shortcutsOf(data), Math.log(image.width), Math.log(image.height)];
 }
@@ -73,7 +74,9 @@ export function learnShortcuts(samples: readonly WeightedSample[], rounds = 600)
     return Float64Array.from([1, ...scaled, ...scaled.flatMap((a, i) => scaled.slice(i).map((b) => (a * b) / 2))]);
   };
   const learned = samples.map(({ shortcuts, label, weight }) => ({
-    ...{ x: terms(shortcuts), label, weight: weight / total },
+    x: terms(shortcuts),
+    label,
+    weight: weight / total,
   }));
   const weights = new Float64Array(learned[0].x.length);
   const answer = (x: Float64Array) => {
@@ -107,8 +110,9 @@ export async function weighAgainstShortcuts(rows: readonly FaceRow[]): Promise<F
   const counts = new Map<string, number>();
   for (const row of rows) counts.set(key(row), (counts.get(key(row)) ?? 0) + 1);
   const sources = [0, 1].map((label) => [...counts.keys()].filter((name) => name.startsWith(`${label} `)).length);
-  const samples = await mapConcurrently(rows, 4, async (row) => ({
-    ...{ shortcuts: await fileShortcuts(row.path), label: row.label },
+  const samples = await mapAhead(rows, 4, async (row) => ({
+    shortcuts: await fileShortcuts(row.path),
+    label: row.label,
     weight: 1 / (sources[row.label] * counts.get(key(row))!),
   }));
   const probability = learnShortcuts(samples);

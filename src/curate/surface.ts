@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from "@napi-rs/canvas";
-import type { Point } from "../faces/index.ts";
+import type { Point } from "../geometry/index.ts";
 
 /** What synthetic masks and occluders are drawn on. */
 export type DrawingSurface = SKRSContext2D;

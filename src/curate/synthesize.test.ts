@@ -1,15 +1,19 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { decodeImage, type FaceRow, type Label } from "../data/index.ts";
+import type { FaceRow, Label } from "../data/index.ts";
+import { readImage } from "../media/node/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import type { LocatedFace } from "./locate-faces.ts";
 import { type Drawing, synthesize } from "./synthesize.ts";
 
 /** An upright face in a picture of 100 x 100. */
 const landmarks = {
-  ...{ leftEye: { x: 31, y: 30 }, rightEye: { x: 69, y: 30 }, nose: { x: 50, y: 52 } },
-  ...{ leftMouth: { x: 38, y: 68 }, rightMouth: { x: 62, y: 68 } },
+  leftEye: { x: 31, y: 30 },
+  rightEye: { x: 69, y: 30 },
+  nose: { x: 50, y: 52 },
+  leftMouth: { x: 38, y: 68 },
+  rightMouth: { x: 62, y: 68 },
 };
 /** The same face, its left where its top was. */
 const onItsSide = Object.fromEntries(
@@ -18,7 +22,7 @@ const onItsSide = Object.fromEntries(
 
 /** Share of pixels of rows `from` to `to` (shares of the height) that a drawing changed clearly. */
 async function changed(file: string, from: number, to: number): Promise<number> {
-  const { width, height, data } = await decodeImage(file);
+  const { width, height, data } = await readImage(file);
   const [start, end] = [from, to].map((share) => Math.round(share * height) * width);
   let count = 0;
   for (let i = start; i < end; i++)
@@ -77,7 +81,7 @@ describe("synthesize", () => {
   });
   test("the same seed draws the same picture, another one another", async () => {
     const [a, b] = [await drawnOnSkin("correct", { count: 2 }), await drawnOnSkin("correct", { count: 2 })];
-    const pixels = async ({ path }: FaceRow) => (await decodeImage(path)).data;
+    const pixels = async ({ path }: FaceRow) => (await readImage(path)).data;
     expect(await pixels(a[0])).toEqual(await pixels(b[0]));
     expect(await pixels(a[0])).not.toEqual(await pixels(a[1]));
   });

@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { mapConcurrently } from "../concurrency.ts";
-import { decodeImage, type FaceRow } from "../data/index.ts";
-import type { RgbImage } from "../image/index.ts";
+import type { FaceRow } from "../data/index.ts";
+import type { Image } from "../image/index.ts";
+import { readImage } from "../media/node/index.ts";
+import { mapAhead } from "../pipeline/index.ts";
 import { seeded } from "../random.ts";
 import { canvasOf, writeCanvas } from "./canvas.ts";
 import { drawMask, type MaskFit } from "./draw-mask.ts";
@@ -26,8 +27,8 @@ export async function synthesize(
   { folder, drawing, seed = 0 }: { folder: string; drawing: Drawing; seed?: number },
 ): Promise<FaceRow[]> {
   await mkdir(folder, { recursive: true });
-  return mapConcurrently(faces, 4, async ({ row, landmarks }, index) => {
-    const image = await decodeImage(row.path);
+  return mapAhead(faces, 4, async ({ row, landmarks }, index) => {
+    const image = await readImage(row.path);
     const canvas = canvasOf(image);
     const surface = canvas.getContext("2d");
     const random = seeded(seed, index);
@@ -49,7 +50,7 @@ export async function synthesize(
 }
 
 /** The colour between the eyes, which neither mask nor beard covers. */
-function skinOf({ width, height, data }: RgbImage, { eyes }: FaceAxis): number[] {
+function skinOf({ width, height, data }: Image, { eyes }: FaceAxis): number[] {
   const [x, y] = [Math.min(width - 1, Math.max(0, eyes.x)), Math.min(height - 1, Math.max(0, eyes.y))];
   const at = 3 * (Math.round(y) * width + Math.round(x));
   return [...data.subarray(at, at + 3)];

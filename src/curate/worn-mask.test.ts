@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { rgbImage } from "../image/index.ts";
 import { seeded } from "../random.ts";
 import type { PlacedFace } from "./donor-layer.ts";
 import type { MaskFit } from "./draw-mask.ts";
@@ -7,8 +8,11 @@ import { wornMask } from "./worn-mask.ts";
 const SIDE = 100;
 /** Eyes at 30, the nose's tip at 52, the mouth at 68, the chin at 92. */
 const landmarks = {
-  ...{ leftEye: { x: 31, y: 30 }, rightEye: { x: 69, y: 30 }, nose: { x: 50, y: 52 } },
-  ...{ leftMouth: { x: 38, y: 68 }, rightMouth: { x: 62, y: 68 } },
+  leftEye: { x: 31, y: 30 },
+  rightEye: { x: 69, y: 30 },
+  nose: { x: 50, y: 52 },
+  leftMouth: { x: 38, y: 68 },
+  rightMouth: { x: 62, y: 68 },
 };
 
 /** Gray, and below `from` of another colour. */
@@ -16,7 +20,7 @@ function face([r, g, b]: readonly [number, number, number], from: number): Place
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) =>
     Math.floor(i / 3 / SIDE) < from ? 120 : [r, g, b][i % 3],
   );
-  return { image: { width: SIDE, height: SIDE, data }, landmarks };
+  return { image: rgbImage(SIDE, SIDE, data), landmarks };
 }
 
 /** Share of faces that are green at a height along their middle. */

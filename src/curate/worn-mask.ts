@@ -27,22 +27,14 @@ export function wornMask(fit: MaskFit): Graft {
     drawn.filter = `blur(${Math.max(0.5, 0.03 * length)}px)`;
     closedCurve(drawn, [
       { x: noseAcross, y: edge - 0.05 * length },
-      ...[
-        { x: 0.6 * left, y: edge - rise },
-        { x: 1.05 * left, y: edge - rise },
-      ],
-      ...[
-        { x: 0.95 * left, y: length },
-        { x: 0.55 * left, y: bottom },
-      ],
-      ...[
-        { x: 0.55 * right, y: bottom },
-        { x: 0.95 * right, y: length },
-      ],
-      ...[
-        { x: 1.05 * right, y: edge - rise },
-        { x: 0.6 * right, y: edge - rise },
-      ],
+      { x: 0.6 * left, y: edge - rise },
+      { x: 1.05 * left, y: edge - rise },
+      { x: 0.95 * left, y: length },
+      { x: 0.55 * left, y: bottom },
+      { x: 0.55 * right, y: bottom },
+      { x: 0.95 * right, y: length },
+      { x: 1.05 * right, y: edge - rise },
+      { x: 0.6 * right, y: edge - rise },
     ]);
     drawn.fill();
     const target = canvasOf(face.image);

@@ -1,21 +1,19 @@
 import { describe, expect, test } from "vitest";
-import type { RgbImage } from "../image/index.ts";
+import { rgbImage } from "../image/index.ts";
 import { seeded } from "../random.ts";
-import { type Augmentation, augmentFace } from "./augment.ts";
+import { augmentFace, type PartialAugmentation } from "./augment.ts";
 
 const size = { width: 20, height: 20 };
-const none: Partial<Augmentation> = {};
+const none: PartialAugmentation = {};
 
 /** Red grows to the right, green downwards. */
-const ramp: RgbImage = {
-  ...size,
-  data: Uint8Array.from(
-    { length: 1200 },
-    (_, i) => [10 * (Math.floor(i / 3) % 20), 10 * Math.floor(i / 60), 77][i % 3],
-  ),
-};
+const ramp = rgbImage(
+  20,
+  20,
+  Uint8Array.from({ length: 1200 }, (_, i) => [10 * (Math.floor(i / 3) % 20), 10 * Math.floor(i / 60), 77][i % 3]),
+);
 
-async function augmented(how: Partial<Augmentation>, seed = 1): Promise<Uint8Array> {
+async function augmented(how: PartialAugmentation, seed = 1): Promise<Uint8Array> {
   const into = new Uint8Array(1200);
   await augmentFace(ramp, size, how, seeded(seed), into);
   return into;
@@ -41,7 +39,7 @@ describe("augmentFace", () => {
     expect(await augmented(all, 4)).not.toEqual(await augmented(all, 5));
   });
   test("lights one side more than the other, and each colour in its own way", async () => {
-    const gray: RgbImage = { ...size, data: new Uint8Array(1200).fill(100) };
+    const gray = rgbImage(20, 20, new Uint8Array(1200).fill(100));
     const lit = new Uint8Array(1200);
     await augmentFace(gray, size, { sideLight: 0.5 }, seeded(3), lit);
     const corners = [0, 57, 1140, 1197].map((at) => [...lit.subarray(at, at + 3)]);
@@ -62,7 +60,11 @@ describe("augmentFace", () => {
     }
   });
   test("takes detail away by scaling down first", async () => {
-    const stripes = { ...size, data: Uint8Array.from({ length: 1200 }, (_, i) => 255 * (Math.floor(i / 3) % 2)) };
+    const stripes = rgbImage(
+      20,
+      20,
+      Uint8Array.from({ length: 1200 }, (_, i) => 255 * (Math.floor(i / 3) % 2)),
+    );
     const into = new Uint8Array(1200);
     await augmentFace(stripes, size, { ...none, smallestSize: 5 }, () => 0, into);
     expect(Math.max(...into) - Math.min(...into)).toBeLessThan(60);

@@ -1,5 +1,6 @@
 import sharp from "sharp";
-import { type RgbImage, resize, rotate } from "../image/index.ts";
+import { type Image, resize, rgbImage, rotate } from "../image/index.ts";
+import { withDefaults } from "../options.ts";
 import { type Random, uniform } from "../random.ts";
 
 /** How far a random variant may differ from its face. All are 0 to 1 but `rotate` and `smallestSize`; 0 leaves a thing as it is. */
@@ -31,31 +32,32 @@ export interface Augmentation {
   cutout: number;
 }
 
+/** Some of them; what is left out leaves a thing as it is. */
+export type PartialAugmentation = { [K in keyof Augmentation]?: Augmentation[K] | undefined };
+
 const unchanged: Augmentation = {
-  ...{
-    flip: 0,
-    jitter: 0,
-    rotate: 0,
-    light: 0,
-    color: 0,
-    sideLight: 0,
-    grey: 0,
-    blur: 0,
-    smallestSize: Number.POSITIVE_INFINITY,
-    jpeg: 0,
-    cutout: 0,
-  },
+  flip: 0,
+  jitter: 0,
+  rotate: 0,
+  light: 0,
+  color: 0,
+  sideLight: 0,
+  grey: 0,
+  blur: 0,
+  smallestSize: Number.POSITIVE_INFINITY,
+  jpeg: 0,
+  cutout: 0,
 };
 
 /** A random variant of a face, `width` x `height`. The same generator state gives the same variant. */
 export async function augmentFace(
-  image: RgbImage,
+  image: Image,
   { width, height }: { width: number; height: number },
-  augmentation: Partial<Augmentation>,
+  augmentation: PartialAugmentation,
   random: Random,
   into: Uint8Array,
 ): Promise<void> {
-  const how = { ...unchanged, ...augmentation };
+  const how = withDefaults(unchanged, augmentation);
   const around = (amount: number) => (2 * random() - 1) * amount;
   const between = uniform(random);
   const left = around(how.jitter) * image.width;
@@ -68,7 +70,9 @@ export async function augmentFace(
   const crop = how.rotate > 0 ? rotate(upright, around(how.rotate / 2) + around(how.rotate / 2)) : upright;
   const { light, color, sideLight } = how;
   recolor(crop, {
-    ...{ contrast: 1 + around(light), brightness: around(light), side: random() * 2 * Math.PI },
+    contrast: 1 + around(light),
+    brightness: around(light),
+    side: random() * 2 * Math.PI,
     gains: [1, 1, 1].map((gain) => gain + around(color)),
     sideGains: [0, 0, 0].map(() => around(sideLight)),
   });
@@ -90,7 +94,7 @@ interface Recoloring {
   sideGains: readonly number[];
 }
 
-function recolor({ data, width, height }: RgbImage, how: Recoloring): void {
+function recolor({ data, width, height }: Image, how: Recoloring): void {
   const { contrast, brightness, gains, side, sideGains } = how;
   const [across, down] = [Math.cos(side) / width, Math.sin(side) / height];
   for (let y = 0, i = 0; y < height; y++) {
@@ -105,18 +109,18 @@ function recolor({ data, width, height }: RgbImage, how: Recoloring): void {
 }
 
 /** Luma of ITU-R BT.601 in all channels. */
-function toGrey({ data }: RgbImage): void {
+function toGrey({ data }: Image): void {
   for (let i = 0; i < data.length; i += 3)
     data.fill(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2], i, i + 3);
 }
 
-async function degraded(image: RgbImage, { blur, quality }: { blur: number; quality: number }): Promise<RgbImage> {
+async function degraded(image: Image, { blur, quality }: { blur: number; quality: number }): Promise<Image> {
   if (blur < 0.3 && quality === 0) return image;
   const { width, height, data } = image;
   const raw = sharp(data, { raw: { width, height, channels: 3 } });
   const blurred = blur < 0.3 ? raw : raw.blur(blur);
   const encoded = quality === 0 ? blurred : sharp(await blurred.jpeg({ quality }).toBuffer());
-  return { width, height, data: await encoded.raw().toBuffer() };
+  return rgbImage(width, height, await encoded.raw().toBuffer());
 }
 
 function mirror(pixels: Uint8Array, width: number): void {

@@ -1,4 +1,4 @@
-import { decodeFace } from "./decode.ts";
+import { readFace } from "../media/node/index.ts";
 import type { FaceRow, Label } from "./table.ts";
 
 /** One sample as the network sees it. */
@@ -27,7 +27,7 @@ export class FaceDataset {
   /** @throws InputError where the image cannot be decoded */
   async get(index: number): Promise<Sample> {
     const { path, label } = this.rows[index];
-    const { data } = await decodeFace(path, this.width, this.height);
+    const { data } = await readFace(path, this.width, this.height);
     const plane = this.width * this.height;
     const image = Float32Array.from(
       { length: 3 * plane },

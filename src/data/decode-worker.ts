@@ -1,8 +1,9 @@
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { InputError } from "../errors.ts";
+import { rgbImage } from "../image/index.ts";
+import { readFace } from "../media/node/index.ts";
 import { seeded } from "../random.ts";
-import { type Augmentation, augmentFace } from "./augment.ts";
-import { decodeFace } from "./decode.ts";
+import { augmentFace, type PartialAugmentation } from "./augment.ts";
 import { CachedPixels, type CacheEntry } from "./decoded-cache.ts";
 
 export interface DecodeTask {
@@ -10,9 +11,9 @@ export interface DecodeTask {
   width: number;
   height: number;
   /** Random variants instead of the images themselves; `seeds` holds one seed an image. */
-  augment?: { how: Partial<Augmentation>; seeds: readonly number[] };
+  augment?: { how: PartialAugmentation; seeds: readonly number[] } | undefined;
   /** Decoded images kept on disk; one entry an image. */
-  cache?: { file: string; entries: readonly CacheEntry[] };
+  cache?: { file: string; entries: readonly CacheEntry[] } | undefined;
 }
 
 export interface DecodedFaces {
@@ -39,7 +40,7 @@ export default async function decodeFaces(task: DecodeTask): Promise<DecodedFace
       const entry = await decodeThroughCache(task, index, face);
       if (entry) written.push({ path, entry });
       if (!augment) continue;
-      const image = { width, height, data: face.slice() };
+      const image = rgbImage(width, height, face.slice());
       await augmentFace(image, task, augment.how, seeded(augment.seeds[index]), face);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -60,13 +61,13 @@ async function decodeThroughCache(
 ): Promise<CacheEntry | undefined> {
   const path = paths[index];
   if (!cache) {
-    await decodeFace(path, width, height, into);
+    await readFace(path, width, height, into);
     return undefined;
   }
   const pixels = opened.get(cache.file) ?? CachedPixels.open(cache.file);
   opened.set(cache.file, pixels);
   const entry = cache.entries[index];
   if (await (await pixels).read(path, entry, into)) return undefined;
-  await decodeFace(path, width, height, into);
+  await readFace(path, width, height, into);
   return (await pixels).write(path, entry, into);
 }

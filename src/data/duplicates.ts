@@ -1,6 +1,6 @@
-import { mapConcurrently } from "../concurrency.ts";
 import { resize } from "../image/index.ts";
-import { decodeImage } from "./decode.ts";
+import { readImage } from "../media/node/index.ts";
+import { mapAhead } from "../pipeline/index.ts";
 import type { FaceRow } from "./table.ts";
 
 /** Rows that show one picture: positions in the table, ascending. */
@@ -8,10 +8,10 @@ export type DuplicateGroup = readonly number[];
 
 export interface DuplicateOptions {
   /** Most bits of 64 in which the hashes of candidates differ. */
-  maxHashDistance?: number;
+  maxHashDistance?: number | undefined;
   /** Most that two candidates' grey values, 32 x 32, differ on the mean, of 255, after their contrast is made equal. */
-  maxDifference?: number;
-  onProgress?(done: number, total: number): void;
+  maxDifference?: number | undefined;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function findDuplicates(
 ): Promise<DuplicateGroup[]> {
   const { maxHashDistance = 8, maxDifference = 9, onProgress } = options;
   let done = 0;
-  const prints = await mapConcurrently(rows, 8, async ({ path }) => {
+  const prints = await mapAhead(rows, 8, async ({ path }) => {
     const print = await fingerprint(path).catch(() => undefined);
     onProgress?.(++done, rows.length);
     return print;
@@ -74,7 +74,7 @@ interface Fingerprint {
 }
 
 async function fingerprint(path: string): Promise<Fingerprint> {
-  const image = await decodeImage(path);
+  const image = await readImage(path);
   const [small, large] = [resize(image, 9, 8), resize(image, 32, 32)];
   const grey = (data: Uint8Array) =>
     Float32Array.from({ length: data.length / 3 }, (_, i) => (data[3 * i] + data[3 * i + 1] + data[3 * i + 2]) / 3);

@@ -1,6 +1,5 @@
-export type { Augmentation } from "./augment.ts";
+export type { Augmentation, PartialAugmentation } from "./augment.ts";
 export { FaceDataset, type Sample } from "./dataset.ts";
-export { decodeFace, decodeImage } from "./decode.ts";
 export {
   type Deduplicated,
   type DuplicateGroup,

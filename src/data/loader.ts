@@ -1,30 +1,32 @@
 import { Piscina } from "piscina";
+import { checkOption, wholeNumber, withDefaults } from "../options.ts";
+import { ahead } from "../pipeline/index.ts";
 import { seeded, shuffled } from "../random.ts";
-import type { Augmentation } from "./augment.ts";
+import type { PartialAugmentation } from "./augment.ts";
 import { balancedOrder } from "./balanced-order.ts";
 import type { DecodedFaces, DecodeTask } from "./decode-worker.ts";
 import { DecodedCache } from "./decoded-cache.ts";
 import type { FaceRow, Label } from "./table.ts";
 
 export interface LoaderOptions {
-  batchSize?: number;
+  batchSize?: number | undefined;
   /** Threads that decode. */
-  workers?: number;
-  width?: number;
-  height?: number;
+  workers?: number | undefined;
+  width?: number | undefined;
+  height?: number | undefined;
   /** What `shuffledBatches` does to the images; nothing where left out. */
-  augmentation?: Partial<Augmentation>;
+  augmentation?: PartialAugmentation | undefined;
   /** A folder for decoded images, so that later epochs need not decode; none where left out. */
-  cache?: string;
+  cache?: string | undefined;
   /** Called once for each image that cannot be decoded; the image is left out of its batch. */
-  onSkip?(reason: string): void;
+  onSkip?: ((reason: string) => void) | undefined;
 }
 
 export interface ShuffleOptions {
   seed: number;
   epoch: number;
-  balanced?: boolean;
-  firstBatch?: number;
+  balanced?: boolean | undefined;
+  firstBatch?: number | undefined;
 }
 
 /** Decoded faces, ready for a training or evaluation graph. */
@@ -35,15 +37,25 @@ export interface FaceBatch {
   rows: FaceRow[];
 }
 
+const DEFAULTS = { batchSize: 32, workers: 4, width: 100, height: 100, onSkip: (_reason: string) => {} };
+
 /** Decodes batches of faces in worker threads, ahead of whoever takes them. */
 export class FaceLoader {
   readonly #pool: Piscina<DecodeTask, DecodedFaces>;
-  readonly #options: Required<Omit<LoaderOptions, "augmentation" | "cache">> & LoaderOptions;
+  readonly #options: typeof DEFAULTS;
+  readonly #augmentation: PartialAugmentation | undefined;
+  readonly #cacheFolder: string | undefined;
   readonly #reported = new Set<string>();
   #cache?: Promise<DecodedCache>;
 
-  constructor(options: LoaderOptions = {}) {
-    this.#options = { batchSize: 32, workers: 4, width: 100, height: 100, onSkip: () => {}, ...options };
+  /** @throws InputError where a number is out of its range */
+  constructor({ augmentation, cache, ...options }: LoaderOptions = {}) {
+    this.#options = withDefaults(DEFAULTS, options);
+    this.#augmentation = augmentation;
+    this.#cacheFolder = cache;
+    for (const name of ["batchSize", "workers", "width", "height"] as const) {
+      checkOption(name, this.#options[name], wholeNumber(1));
+    }
     const source = import.meta.url.endsWith(".ts");
     this.#pool = new Piscina({
       filename: new URL(`./decode-worker.${source ? "ts" : "js"}`, import.meta.url).href,
@@ -61,17 +73,11 @@ export class FaceLoader {
   /** Batches in the order of `rows`; with `seeds`, one a row, augmented. */
   async *batches(rows: readonly FaceRow[], seeds?: readonly number[]): AsyncGenerator<FaceBatch> {
     const { batchSize, workers } = this.#options;
-    const ahead: Promise<FaceBatch>[] = [];
-    for (let start = 0; start < rows.length || ahead.length > 0; start += batchSize) {
-      if (start < rows.length) {
-        const batch = this.#decode(rows.slice(start, start + batchSize), seeds?.slice(start, start + batchSize));
-        batch.catch(() => {});
-        ahead.push(batch);
-        if (ahead.length < 2 * workers && start + batchSize < rows.length) continue;
-      }
-      const batch = await ahead.shift()!;
-      if (batch.labels.length > 0) yield batch;
-    }
+    const starts = Array.from({ length: this.batchCount(rows) }, (_, i) => i * batchSize);
+    const decoded = ahead(starts, 2 * workers, (start) =>
+      this.#decode(rows.slice(start, start + batchSize), seeds?.slice(start, start + batchSize)),
+    );
+    for await (const batch of decoded) if (batch.labels.length > 0) yield batch;
   }
 
   /**
@@ -87,7 +93,7 @@ export class FaceLoader {
   ): AsyncGenerator<FaceBatch> {
     const random = seeded(seed, epoch);
     const order = balanced ? balancedOrder(rows, random) : shuffled(rows, random);
-    const seeds = this.#options.augmentation && order.map(() => Math.floor(random() * 2 ** 32));
+    const seeds = this.#augmentation && order.map(() => Math.floor(random() * 2 ** 32));
     const first = firstBatch * this.#options.batchSize;
     return this.batches(order.slice(first), seeds?.slice(first));
   }
@@ -98,12 +104,15 @@ export class FaceLoader {
   }
 
   async #decode(rows: readonly FaceRow[], seeds?: readonly number[]): Promise<FaceBatch> {
-    const { width, height, onSkip, augmentation, cache: folder } = this.#options;
+    const { width, height, onSkip } = this.#options;
+    const augmentation = this.#augmentation;
     const paths = rows.map((row) => row.path);
-    if (folder) this.#cache ??= DecodedCache.open(folder, { width, height });
+    if (this.#cacheFolder) this.#cache ??= DecodedCache.open(this.#cacheFolder, { width, height });
     const cache = await this.#cache;
     const { images, failures, written } = await this.#pool.run({
-      ...{ paths, width, height },
+      paths,
+      width,
+      height,
       augment: seeds && augmentation && { how: augmentation, seeds },
       cache: cache && { file: cache.file, entries: paths.map((path) => cache.entry(path)) },
     });

@@ -1,8 +1,8 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { mapConcurrently } from "../concurrency.ts";
 import { InputError } from "../errors.ts";
-import { imageProblem } from "./decode.ts";
+import { imageProblem } from "../media/node/index.ts";
+import { mapAhead } from "../pipeline/index.ts";
 import { countLabels, type FaceRow, type Label, readRecords } from "./table.ts";
 
 /** Folders that give the files below them their label. Those of RMFD hold one folder a subject. */
@@ -28,8 +28,8 @@ export interface PrepareOptions {
    * A CSV with columns `path` (relative to the CSV) and `group`: files of one group show one subject, or come from
    * one base photo. It fills `subject` where the folders do not.
    */
-  groups?: string;
-  onProgress?(done: number, total: number): void;
+  groups?: string | undefined;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -54,21 +54,17 @@ export async function prepareFaces(folders: readonly string[], options: PrepareO
   const severalSources = new Set(found.map((c) => c.source)).size > 1;
   const skipped: SkippedFile[] = [];
   let done = 0;
-  const rows = await mapConcurrently(
-    found,
-    16,
-    async ({ path, label, subject, source }): Promise<FaceRow | undefined> => {
-      const reason = await imageProblem(path);
-      options.onProgress?.(++done, found.length);
-      if (reason) {
-        skipped.push({ path, reason });
-        return undefined;
-      }
-      const name = subject ?? subjects.get(path) ?? null;
-      if (!severalSources) return { path, label, groups: { subject: name } };
-      return { path, label, groups: { subject: name && `${source}/${name}`, source } };
-    },
-  );
+  const rows = await mapAhead(found, 16, async ({ path, label, subject, source }): Promise<FaceRow | undefined> => {
+    const reason = await imageProblem(path);
+    options.onProgress?.(++done, found.length);
+    if (reason) {
+      skipped.push({ path, reason });
+      return undefined;
+    }
+    const name = subject ?? subjects.get(path) ?? null;
+    if (!severalSources) return { path, label, groups: { subject: name } };
+    return { path, label, groups: { subject: name && `${source}/${name}`, source } };
+  });
   const kept = rows.filter((row) => row !== undefined);
   requireBothClasses(kept, folders.join(", "));
   return { rows: kept, skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)) };

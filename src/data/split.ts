@@ -4,10 +4,10 @@ import type { FaceRow } from "./table.ts";
 
 export interface SplitOptions {
   /** The share of each label that trains, 0 to 1. */
-  trainFraction?: number;
-  seed?: number;
+  trainFraction?: number | undefined;
+  seed?: number | undefined;
   /** A column of the table whose equal values stay on one side; rows without a value are each on their own. */
-  groupBy?: string;
+  groupBy?: string | undefined;
 }
 
 /** Positions of rows in their table, ascending. */

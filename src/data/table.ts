@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { writeAtomically } from "../atomic-file.ts";
 import { InputError } from "../errors.ts";
+import { writeAtomically } from "../files/index.ts";
 
 /** 0: not masked, 1: masked. */
 export type Label = 0 | 1;

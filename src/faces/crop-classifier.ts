@@ -1,5 +1,8 @@
-import { type InferenceSession, Tensor } from "onnxruntime-common";
-import { type Box, type RgbImage, resize } from "../image/index.ts";
+import { type Box, grownBox, type Size } from "../geometry/index.ts";
+import { type Image, resize, toRgb } from "../image/index.ts";
+import { type Classes, TASKS, type Task } from "../labels.ts";
+import type { ModelDescription } from "../model/index.ts";
+import { floats, type Session, uint8 } from "../runtime/index.ts";
 
 /**
  * Around the detector's box, as a share of it on each side. Chosen on validation faces (`npm run bench -- margins`): with
@@ -8,35 +11,32 @@ import { type Box, type RgbImage, resize } from "../image/index.ts";
 export const CROP_MARGIN = 0.05;
 
 export interface CropClassifierOptions {
-  /** Of the crops that the network reads, pixels. */
-  width: number;
-  height: number;
-  /** What labels 0 and 1 mean. */
-  classes: readonly [string, string];
   /** Pixels around a face's box that the crop holds too, as a share of the box on each side. */
-  margin?: number;
+  margin?: number | undefined;
 }
 
-/** A trained network that tells two classes of face crops apart (`mask-detector.onnx`). */
-export class CropClassifier {
-  readonly #session: InferenceSession;
-  readonly #options: Required<CropClassifierOptions>;
+/** A trained network that tells two classes of face crops apart, such as `mask-detector.onnx`. */
+export class CropClassifier implements AsyncDisposable {
+  /** Of the crops that the network reads, pixels. */
+  readonly size: Size;
+  readonly task: Task;
+  readonly #session: Session;
+  readonly #margin: number;
 
-  constructor(session: InferenceSession, options: CropClassifierOptions) {
+  constructor(
+    session: Session,
+    { task, input }: Pick<ModelDescription, "task" | "input">,
+    options: CropClassifierOptions = {},
+  ) {
     this.#session = session;
-    this.#options = { ...options, margin: options.margin ?? CROP_MARGIN };
+    this.task = task;
+    this.size = { width: input.width, height: input.height };
+    this.#margin = options.margin ?? CROP_MARGIN;
   }
 
-  get width(): number {
-    return this.#options.width;
-  }
-
-  get height(): number {
-    return this.#options.height;
-  }
-
-  get classes(): readonly [string, string] {
-    return this.#options.classes;
+  /** What labels 0 and 1 mean. */
+  get classes(): Classes {
+    return TASKS[this.task].classes;
   }
 
   /**
@@ -45,31 +45,26 @@ export class CropClassifier {
    * @param crops uint8 `[N, height, width, 3]`
    */
   async probabilities(crops: Uint8Array): Promise<number[]> {
-    const { width, height } = this.#options;
-    const images = new Tensor("uint8", crops, [crops.length / (width * height * 3), height, width, 3]);
+    const { width, height } = this.size;
+    const images = uint8(crops, [crops.length / (width * height * 3), height, width, 3]);
     const { probabilities } = await this.#session.run({ images });
-    return [...(probabilities.data as Float32Array)].filter((_, i) => i % 2 === 1);
+    return [...floats(probabilities)].filter((_, i) => i % 2 === 1);
   }
 
   /** The same for boxes of an image, in a single batch. */
-  async boxProbabilities(image: RgbImage, boxes: readonly Box[]): Promise<number[]> {
+  async boxProbabilities(image: Image, boxes: readonly Box[]): Promise<number[]> {
     if (boxes.length === 0) return [];
-    const { width, height, margin } = this.#options;
-    const size = width * height * 3;
-    const crops = new Uint8Array(boxes.length * size);
+    const rgb = toRgb(image);
+    const { width, height } = this.size;
+    const bytes = width * height * 3;
+    const crops = new Uint8Array(boxes.length * bytes);
     for (const [i, box] of boxes.entries()) {
-      resize(image, width, height, grownBox(box, margin), crops.subarray(i * size, (i + 1) * size));
+      resize(rgb, width, height, grownBox(box, this.#margin), crops.subarray(i * bytes, (i + 1) * bytes));
     }
     return this.probabilities(crops);
   }
-}
 
-/** A box with a share of its width and height more on each side; it may reach beyond the image. */
-export function grownBox({ x, y, width, height }: Box, margin: number): Box {
-  return {
-    x: x - margin * width,
-    y: y - margin * height,
-    width: width * (1 + 2 * margin),
-    height: height * (1 + 2 * margin),
-  };
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+  }
 }

@@ -1,19 +1,14 @@
-export { CROP_MARGIN, CropClassifier, type CropClassifierOptions, grownBox } from "./crop-classifier.ts";
-export type { DetectedFace, FaceDetector, Landmarks, Point } from "./face-detector.ts";
+export { CROP_MARGIN, CropClassifier, type CropClassifierOptions } from "./crop-classifier.ts";
+export type { DetectOptions, Face, FaceDetector, Landmarks, MaskedFace } from "./face.ts";
+export { type MaskAnswer, MaskClassifier, type MaskClassifierOptions, type UncertainRange } from "./mask-classifier.ts";
+export { MaskDetector } from "./mask-detector.ts";
+export { nonMaximumSuppression, type SuppressionOptions } from "./non-maximum-suppression.ts";
 export {
-  loadCropClassifier,
-  loadFaceDetector,
-  loadMaskDetector,
-  loadMaskModel,
-  type MaskModelLoading,
-} from "./load.ts";
-export { MaskDetector, type MaskedFace } from "./mask-detector.ts";
-export {
-  type MaskAnswer,
-  type MaskLabel,
-  MaskModel,
-  type MaskModelOptions,
-  type UncertainRange,
-} from "./mask-model.ts";
-export { iou, nonMaximumSuppression } from "./non-maximum-suppression.ts";
-export { RetinaFaceDetector, type RetinaFaceOptions } from "./retinaface/retinaface-detector.ts";
+  type DetectorModels,
+  type DetectorOptions,
+  type ModelFile,
+  openCropClassifier,
+  openFaceDetector,
+  openMaskDetector,
+} from "./open.ts";
+export { RetinaFace, type RetinaFaceOptions } from "./retinaface/retinaface.ts";

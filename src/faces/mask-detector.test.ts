@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { decodeImage } from "../data/index.ts";
-import { loadMaskDetector } from "./load.ts";
+import { loadMaskDetector } from "../load/node.ts";
+import { readImage } from "../media/node/index.ts";
 
 const demo = createRequire(import.meta.url)
   .resolve("@vladmandic/face-api/package.json")
@@ -12,7 +12,7 @@ describe("MaskDetector with the package's models", () => {
     const detector = await loadMaskDetector();
     const labels: string[] = [];
     for (const number of [1, 2, 3, 4, 5, 6]) {
-      const faces = await detector.detect(await decodeImage(`${demo}/sample${number}.jpg`));
+      const faces = await detector.detect(await readImage(`${demo}/sample${number}.jpg`));
       labels.push(...faces.map(({ label }) => label));
     }
     expect(labels).toHaveLength(22);

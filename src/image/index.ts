@@ -1,3 +1,3 @@
+export { checkImage, type Image, type Layout, rgbImage, toRgb, toRgba } from "./image.ts";
 export { resize } from "./resize.ts";
-export type { Box, RgbImage } from "./rgb-image.ts";
 export { rotate } from "./rotate.ts";

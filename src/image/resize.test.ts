@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { seeded } from "../random.ts";
+import { type Image, rgbImage } from "./image.ts";
 import { resize } from "./resize.ts";
-import type { RgbImage } from "./rgb-image.ts";
 
-function gray(width: number, height: number, value: (x: number, y: number) => number): RgbImage {
+function gray(width: number, height: number, value: (x: number, y: number) => number): Image {
   const data = new Uint8Array(width * height * 3);
   for (let i = 0; i < data.length; i++) data[i] = value(Math.floor(i / 3) % width, Math.floor(i / 3 / width));
-  return { width, height, data };
+  return rgbImage(width, height, data);
 }
-const reds = (image: RgbImage) => [...image.data].filter((_, i) => i % 3 === 0);
+const reds = (image: Image) => [...image.data].filter((_, i) => i % 3 === 0);
 
 test("an image resized to its own size is unchanged", () => {
   const random = seeded(1);

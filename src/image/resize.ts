@@ -1,4 +1,5 @@
-import type { Box, RgbImage } from "./rgb-image.ts";
+import type { Box } from "../geometry/index.ts";
+import { type Image, rgbImage } from "./image.ts";
 
 /** For each output pixel of one axis: the first input pixel that it reads, and the weights of those it reads. */
 interface Taps {
@@ -18,12 +19,12 @@ interface Taps {
  * @param into where to write, `height * width * 3` bytes; a new array where left out
  */
 export function resize(
-  image: RgbImage,
+  image: Image,
   width: number,
   height: number,
   box: Box = { x: 0, y: 0, width: image.width, height: image.height },
   into: Uint8Array = new Uint8Array(width * height * 3),
-): RgbImage {
+): Image {
   const columns = taps(box.x, box.width, width, image.width);
   const rows = taps(box.y, box.height, height, image.height);
   const firstRow = rows.starts[0];
@@ -35,7 +36,7 @@ export function resize(
     narrowRow(image.data, source, columns, offsets, narrowed, y * width * 3, width);
   }
   blendRows(narrowed, rows, firstRow, into, width * 3, height);
-  return { width, height, data: into };
+  return rgbImage(width, height, into);
 }
 
 function taps(start: number, length: number, outputs: number, size: number): Taps {

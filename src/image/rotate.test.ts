@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { rgbImage } from "./image.ts";
 import { rotate } from "./rotate.ts";
 
-const image = { width: 9, height: 9, data: new Uint8Array(9 * 9 * 3) };
+const image = rgbImage(9, 9);
 image.data.set([200, 100, 50], 3 * (4 * 9 + 7));
 
 test("turns counter-clockwise about the middle", () => {
@@ -18,6 +19,6 @@ test("four quarter turns, and no turn, leave the image as it is", () => {
 });
 
 test("repeats the edge where a corner would be empty", () => {
-  const white = { width: 8, height: 6, data: new Uint8Array(8 * 6 * 3).fill(255) };
+  const white = rgbImage(8, 6, new Uint8Array(8 * 6 * 3).fill(255));
   expect(rotate(white, 30).data.every((value) => value === 255)).toBe(true);
 });

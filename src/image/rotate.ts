@@ -1,4 +1,4 @@
-import type { RgbImage } from "./rgb-image.ts";
+import { type Image, rgbImage } from "./image.ts";
 
 /**
  * The image turned about its middle, of the same size, bilinear; where the turned image leaves a corner empty the
@@ -6,7 +6,7 @@ import type { RgbImage } from "./rgb-image.ts";
  *
  * @param degrees counter-clockwise
  */
-export function rotate({ width, height, data }: RgbImage, degrees: number): RgbImage {
+export function rotate({ width, height, data }: Image, degrees: number): Image {
   const radians = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
   const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
@@ -29,5 +29,5 @@ export function rotate({ width, height, data }: RgbImage, degrees: number): RgbI
       }
     }
   }
-  return { width, height, data: out };
+  return rgbImage(width, height, out);
 }

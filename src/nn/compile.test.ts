@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
-import { Tensor as OrtTensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { seeded } from "../random.ts";
+import { float32, floats, type NamedTensors } from "../runtime/index.ts";
+import { nodeRuntime } from "../runtime/node.ts";
 import {
   adam,
   batchFeeds,
   Conv2d,
   compileInference,
   compileTrainingStep,
-  createSession,
   crossEntropy,
   Flatten,
   gradientName,
@@ -38,11 +38,22 @@ const fixture: {
 } = JSON.parse(readFileSync(new URL("fixtures/training-step.json", import.meta.url), "utf8"));
 
 const network = Sequential(
-  ...[Conv2d(3, 4, 3, { padding: 1 }), ReLU(), MaxPool2d(2)],
-  ...[Conv2d(4, 4, 3, { padding: 1 }), ReLU(), MaxPool2d(2)],
-  ...[Conv2d(4, 6, 3, { padding: 1 }), ReLU(), MaxPool2d(2)],
-  ...[Conv2d(6, 6, 3, { padding: 1 }), ReLU(), MaxPool2d(2)],
-  ...[Flatten(), Linear(24, 8), ReLU(), Linear(8, 2)],
+  Conv2d(3, 4, 3, { padding: 1 }),
+  ReLU(),
+  MaxPool2d(2),
+  Conv2d(4, 4, 3, { padding: 1 }),
+  ReLU(),
+  MaxPool2d(2),
+  Conv2d(4, 6, 3, { padding: 1 }),
+  ReLU(),
+  MaxPool2d(2),
+  Conv2d(6, 6, 3, { padding: 1 }),
+  ReLU(),
+  MaxPool2d(2),
+  Flatten(),
+  Linear(24, 8),
+  ReLU(),
+  Linear(8, 2),
 );
 const imageShape: ImageShape = [36, 36, 3];
 const batch = { images: Uint8Array.from(fixture.images), labels: fixture.labels };
@@ -77,23 +88,23 @@ describe("a compiled training step", () => {
   });
 
   test("computes PyTorch's loss, gradients and updated weights", async () => {
-    const session = await createSession(graph.model);
-    const scalar = (value: number) => new OrtTensor("float32", Float32Array.of(value), []);
-    let state: Record<string, OrtTensor> = Object.fromEntries(
+    await using session = await nodeRuntime.open(graph.model);
+    const scalar = (value: number) => float32(Float32Array.of(value), []);
+    let state: NamedTensors = Object.fromEntries(
       Object.entries(fixture.initial).flatMap(([name, { shape, data }]) => [
-        [name, new OrtTensor("float32", Float32Array.from(data), shape)],
-        [`m/${name}`, new OrtTensor("float32", new Float32Array(data.length), shape)],
-        [`v/${name}`, new OrtTensor("float32", new Float32Array(data.length), shape)],
+        [name, float32(Float32Array.from(data), shape)],
+        [`m/${name}`, float32(new Float32Array(data.length), shape)],
+        [`v/${name}`, float32(new Float32Array(data.length), shape)],
       ]),
     );
     for (const [i, expected] of fixture.steps.entries()) {
       const scalars = { learning_rate: scalar(fixture.learningRate), step: scalar(i + 1) };
       const outputs = await session.run({ ...batchFeeds(batch, imageShape), ...scalars, ...state });
-      expect(relativeError(outputs.loss.data as Float32Array, [expected.loss])).toBeLessThan(1e-4);
+      expect(relativeError(floats(outputs.loss), [expected.loss])).toBeLessThan(1e-4);
       for (const name of Object.keys(fixture.initial)) {
-        const gradient = outputs[gradientName(name)].data as Float32Array;
+        const gradient = floats(outputs[gradientName(name)]);
         expect(relativeError(gradient, expected.gradients[name].data), `gradient of ${name}`).toBeLessThan(1e-4);
-        const updated = outputs[nextName(name)].data as Float32Array;
+        const updated = floats(outputs[nextName(name)]);
         expect(relativeError(updated, expected.updated[name].data), `updated ${name}`).toBeLessThan(1e-4);
       }
       state = Object.fromEntries(Object.keys(state).map((name) => [name, outputs[nextName(name)]]));
@@ -101,7 +112,7 @@ describe("a compiled training step", () => {
   });
 
   test("carries its state from step to step in a TrainingSession", async () => {
-    const session = await TrainingSession.create(graph, imageShape, initialState());
+    await using session = await TrainingSession.create(nodeRuntime, graph, imageShape, initialState());
     const losses = [];
     for (const _ of fixture.steps) losses.push((await session.step(batch, fixture.learningRate)).loss);
     expect(
@@ -113,31 +124,30 @@ describe("a compiled training step", () => {
     const expected = fixture.steps.at(-1)!.updated["0.weight"].data;
     expect(relativeError(session.state().get("0.weight")!.data, expected)).toBeLessThan(1e-4);
     expect(session.steps).toBe(3);
-    await session.release();
   });
 
   test("takes batches of any size", async () => {
-    const session = await TrainingSession.create(graph, imageShape, initialState());
+    await using session = await TrainingSession.create(nodeRuntime, graph, imageShape, initialState());
     const one = { images: batch.images.slice(0, 36 * 36 * 3), labels: batch.labels.slice(0, 1) };
     expect((await session.step(one, 0)).logits).toHaveLength(2);
     expect((await session.step(batch, 0)).logits).toHaveLength(10);
-    await session.release();
   });
 });
 
 test("the inference graph gives probabilities of the logits that training saw", async () => {
-  const session = await createSession(compileInference({ network, imageShape, parameters: initialState() }));
+  await using session = await nodeRuntime.open(compileInference({ network, imageShape, parameters: initialState() }));
   const { images } = batchFeeds(batch, imageShape);
   const { logits, probabilities } = await session.run({ images });
-  const training = await TrainingSession.create(
+  await using training = await TrainingSession.create(
+    nodeRuntime,
     compileTrainingStep({ network, imageShape, step, optimizer: adam({ learningRate: 0 }) }),
     imageShape,
     initialState(),
   );
   const expected = (await training.step(batch, 0)).logits;
-  expect(relativeError(logits.data as Float32Array, [...expected])).toBeLessThan(1e-5);
+  expect(relativeError(floats(logits), [...expected])).toBeLessThan(1e-5);
   const [a, b] = expected;
-  expect((probabilities.data as Float32Array)[1]).toBeCloseTo(Math.exp(b) / (Math.exp(a) + Math.exp(b)), 5);
+  expect(floats(probabilities)[1]).toBeCloseTo(Math.exp(b) / (Math.exp(a) + Math.exp(b)), 5);
 });
 
 test("initial weights are Xavier-uniform and the same for the same seed", () => {

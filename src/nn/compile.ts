@@ -54,11 +54,11 @@ export function compileTrainingStep(options: {
   imageShape: ImageShape;
   step: Step;
   optimizer: Optimizer;
-  gradients?: boolean;
+  gradients?: boolean | undefined;
   /** The gradients of all parameters together are scaled down to this Euclidean norm where theirs is larger. */
-  clipNorm?: number;
-  /** See `blockedLayout`. */
-  blockSize?: number;
+  clipNorm?: number | undefined;
+  /** See `detectBlockSize`. */
+  blockSize?: number | undefined;
 }): TrainingGraph {
   const { network, optimizer, blockSize } = options;
   const tape = new Tape({ training: true, blockSize });
@@ -87,7 +87,10 @@ export function compileTrainingStep(options: {
   for (const buffer of buffers) graph.output(tape.updates.get(buffer.name) ?? buffer, nextName(buffer.name));
   return {
     model: graph.encode(),
-    ...{ parameters: network.parameters, buffers: network.buffers ?? [], noise: tape.noise, slots },
+    parameters: network.parameters,
+    buffers: network.buffers ?? [],
+    noise: tape.noise,
+    slots,
   };
 }
 
@@ -124,8 +127,8 @@ export function compileInference(options: {
   network: Layer;
   imageShape: ImageShape;
   parameters: TensorMap;
-  temperature?: number;
-  metadata?: Record<string, string>;
+  temperature?: number | undefined;
+  metadata?: Record<string, string> | undefined;
 }): Uint8Array {
   const tape = new Tape();
   const { graph } = tape;

@@ -28,9 +28,9 @@ export type Attributes = Record<string, number | readonly number[] | string | { 
 
 export interface EmitOptions {
   shape: Shape;
-  type?: ElementType;
-  attributes?: Attributes;
-  domain?: "" | "com.microsoft" | typeof BLOCKED_DOMAIN;
+  type?: ElementType | undefined;
+  attributes?: Attributes | undefined;
+  domain?: "" | "com.microsoft" | typeof BLOCKED_DOMAIN | undefined;
 }
 
 const ELEMENT_TYPES: Record<ElementType, TensorProto_DataType> = {
@@ -122,7 +122,7 @@ export class Graph {
       this.output(copy, name);
       return;
     }
-    const rename = (names: string[] | undefined) => names?.map((n) => (n === value.name ? name : n));
+    const rename = (names: string[]) => names.map((n) => (n === value.name ? name : n));
     for (const node of this.#nodes) {
       node.input = rename(node.input as string[]);
       node.output = rename(node.output as string[]);

@@ -1,4 +1,5 @@
-export { blockedLayout } from "./blocked-layout.ts";
+export { type Batch, batchFeeds } from "./batch.ts";
+export { detectBlockSize } from "./blocked-layout.ts";
 export * from "./compile.ts";
 export { Residual, Sequential } from "./containers.ts";
 export { type Attributes, type Dim, type ElementType, Graph, type Shape, type Value } from "./graph.ts";
@@ -23,6 +24,5 @@ export { AVERAGE_SLOT, averagedParameters, withMovingAverage } from "./optim/mov
 export type { Optimizer, UpdateInputs } from "./optim/optimizer.ts";
 export { type SgdOptions, sgd } from "./optim/sgd.ts";
 export { initialParameters, parameterCount, type Tensor, type TensorMap } from "./parameters.ts";
-export { type Batch, batchFeeds, createSession, DEVICES, type Device, type SessionOptions } from "./session.ts";
 export { Tape } from "./tape.ts";
 export { type StepResult, TrainingSession } from "./training-session.ts";

@@ -24,14 +24,14 @@ export type BufferSpec = ParameterSpec;
 export interface Layer {
   readonly kind: string;
   readonly parameters: readonly ParameterSpec[];
-  readonly buffers?: readonly BufferSpec[];
+  readonly buffers?: readonly BufferSpec[] | undefined;
   /** @param values of the parameters, then of the buffers, each in their order */
   forward(tape: Tape, x: Value, values: readonly Value[]): Value;
 }
 
 export interface Conv2dOptions extends Partial<Conv2dAttributes> {
   /** Left out before a BatchNorm2d, which has its own. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 /**

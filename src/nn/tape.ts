@@ -19,13 +19,16 @@ export class Tape {
   readonly graph = new Graph();
   /** Whether layers that behave otherwise in training (batch norm, dropout) are to do so. */
   readonly training: boolean;
-  /** Channels in a block of ONNX Runtime's blocked layout; 0 for none (see `blockedLayout`). */
+  /** Channels in a block of ONNX Runtime's blocked layout; 0 for none (see `detectBlockSize`). */
   readonly blockSize: number;
   readonly #entries: Entry[] = [];
   readonly #updates = new Map<string, Value>();
   readonly #noise: Value[] = [];
 
-  constructor({ training = false, blockSize = 0 }: { training?: boolean; blockSize?: number } = {}) {
+  constructor({
+    training = false,
+    blockSize = 0,
+  }: { training?: boolean | undefined; blockSize?: number | undefined } = {}) {
     this.training = training;
     this.blockSize = blockSize;
   }

@@ -12,7 +12,7 @@ export interface Curve {
   name: string;
   /** `[x, y]` */
   points: readonly (readonly [number, number])[];
-  dashed?: boolean;
+  dashed?: boolean | undefined;
   /** An x to mark with a line, and the line's text. */
   mark?: { x: number; text: string };
 }
@@ -26,7 +26,8 @@ export function lineChart(
   axes: { x: string; y: string; xMax?: number; yMin?: number; yMax?: number },
 ): Chart {
   return {
-    ...{ width: 480, height: 340 },
+    width: 480,
+    height: 340,
     option: {
       ...base(title),
       legend: { bottom: 0, data: curves.map((curve) => curve.name) },
@@ -41,7 +42,11 @@ export function lineChart(
       },
       yAxis: { type: "value", name: axes.y, min: axes.yMin, max: axes.yMax, scale: true },
       series: curves.map(({ name, points, dashed, mark }) => ({
-        ...{ name, type: "line", data: points, showSymbol: points.length < 40, symbolSize: 5 },
+        name,
+        type: "line",
+        data: points,
+        showSymbol: points.length < 40,
+        symbolSize: 5,
         lineStyle: { type: dashed ? "dashed" : "solid" },
         ...(mark && { markLine: { symbol: "none", data: [{ xAxis: mark.x }], label: { formatter: mark.text } } }),
       })),
@@ -53,13 +58,16 @@ export function lineChart(
 export function confusionChart(title: string, matrix: readonly (readonly number[])[], names: readonly string[]): Chart {
   const cells = matrix.flatMap((row, y) => row.map((count, x) => [x, y, count]));
   return {
-    ...{ width: 480, height: 340 },
+    width: 480,
+    height: 340,
     option: {
       ...base(title),
       xAxis: { type: "category", data: names, name: "answer", nameLocation: "middle", nameGap: 26 },
       yAxis: { type: "category", data: names, name: "label", inverse: true },
       visualMap: {
-        ...{ min: 0, max: Math.max(...matrix.flat()), show: false },
+        min: 0,
+        max: Math.max(...matrix.flat()),
+        show: false,
         inRange: { color: ["#eff6ff", "#60a5fa"] },
       },
       series: [{ type: "heatmap", data: cells, label: { show: true, fontSize: 18, color: "#0f172a" } }],
@@ -92,7 +100,9 @@ export function toPng({ width, height, option }: Chart): Buffer {
 
 function base(title: string): echarts.EChartsCoreOption {
   return {
-    ...{ animation: false, color: COLORS, backgroundColor: "#ffffff" },
+    animation: false,
+    color: COLORS,
+    backgroundColor: "#ffffff",
     textStyle: { fontFamily: "Inter, sans-serif" },
     title: { text: title, left: "center", textStyle: { fontSize: 15 } },
     grid: { left: 60, right: 30, top: 50, bottom: 70 },

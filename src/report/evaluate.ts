@@ -26,17 +26,17 @@ export interface EvaluationPart {
 export interface Evaluation extends EvaluationPart {
   faces: EvaluatedFace[];
   /** By the values of the column that was asked for. */
-  groups?: Record<string, EvaluationPart>;
+  groups?: Record<string, EvaluationPart> | undefined;
 }
 
 export interface EvaluateOptions {
   /** A column of the table; each of its values is measured by itself. */
-  group?: string;
-  workers?: number;
+  group?: string | undefined;
+  workers?: number | undefined;
   /** Of the bootstrap. */
-  seed?: number;
-  onProgress?(done: number, total: number): void;
-  onSkip?(reason: string): void;
+  seed?: number | undefined;
+  onProgress?: ((done: number, total: number) => void) | undefined;
+  onSkip?: ((reason: string) => void) | undefined;
 }
 
 /**
@@ -53,7 +53,7 @@ export async function evaluate(
   if (group && !rows.some((row) => group in row.groups)) {
     throw new InputError(`the table has no column "${group}" to group by`);
   }
-  const { width, height } = model;
+  const { width, height } = model.size;
   await using loader = new FaceLoader({ workers, width, height, onSkip });
   const faces: EvaluatedFace[] = [];
   for await (const { images, rows: decoded } of loader.batches(rows)) {

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { decodeFace } from "../data/index.ts";
+import { readFace } from "../media/node/index.ts";
 import { confusionChart, lineChart, toSvg } from "./charts.ts";
 import type { EvaluatedFace, Evaluation, EvaluationPart } from "./evaluate.ts";
 import { calibration, thresholds } from "./metrics.ts";
@@ -102,7 +102,7 @@ function worstMistakes(faces: readonly EvaluatedFace[]): EvaluatedFace[] {
 
 async function mistakeFigure({ row, label, probability }: EvaluatedFace): Promise<string> {
   const size = 112;
-  const { data } = await decodeFace(row.path, size, size);
+  const { data } = await readFace(row.path, size, size);
   const jpeg = await sharp(data, { raw: { width: size, height: size, channels: 3 } })
     .jpeg()
     .toBuffer();

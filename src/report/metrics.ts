@@ -30,7 +30,8 @@ export function classificationMetrics(samples: readonly Scored[]): Classificatio
   return {
     accuracy: (truePositives + trueNegatives) / samples.length,
     balancedAccuracy: (recall + specificity) / 2,
-    ...{ precision, recall },
+    precision,
+    recall,
     f1: (2 * truePositives) / (2 * truePositives + falsePositives + falseNegatives),
     rocAuc: rocAuc(samples),
     averagePrecision: averagePrecision(samples),

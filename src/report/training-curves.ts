@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readRecords } from "../data/table.ts";
 import { InputError } from "../errors.ts";
-import { readRunDescription, runFile } from "../train/index.ts";
+import { readRunDescription, runFile } from "../runs/index.ts";
 import { type Chart, type Curve, lineChart } from "./charts.ts";
 
 /**
@@ -21,7 +21,8 @@ export async function trainingCurves(run: string): Promise<{ loss: Chart; accura
   const [best] = monitored.reduce((a, b) => (sign * b[1] > sign * a[1] ? b : a));
   const mark = { x: best, text: `best: ${best}` };
   const curve = (name: string, title: string, marked = false): Curve => ({
-    ...{ name: title, points: column(name) },
+    name: title,
+    points: column(name),
     ...(marked && { mark }),
   });
   const axes = { x: "epoch" };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../errors.ts";
+import { taskNames } from "../labels.ts";
 import { networkNames } from "./networks/index.ts";
-import { taskNames } from "./tasks.ts";
 
 const share = z.number().min(0).max(1);
 const whole = z.int().min(0);
@@ -67,7 +67,10 @@ export function parseConfig(values: unknown, where: string): TrainingConfig {
 }
 
 /** Some of a configuration's values, as a file gives them. */
-export function parsePartialConfig(values: unknown, where: string): Partial<TrainingConfig> {
+export type PartialConfig = { [K in keyof TrainingConfig]?: TrainingConfig[K] | undefined };
+
+/** @throws InputError as {@link parseConfig} */
+export function parsePartialConfig(values: unknown, where: string): PartialConfig {
   return checked(trainingConfig.partial(), values, where);
 }
 

@@ -1,33 +1,34 @@
 import {
   averagedParameters,
   batchFeeds,
-  blockedLayout,
   compileEvaluation,
   compileTrainingStep,
-  createSession,
-  type Device,
+  detectBlockSize,
   initialParameters,
   type Optimizer,
   TrainingSession,
 } from "../nn/index.ts";
 import { seeded } from "../random.ts";
+import { type Device, floats, type Runtime } from "../runtime/index.ts";
 import type { Callback, TrainingProgress } from "./callbacks/callback.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { DataModule, Module, ValidationOutputs } from "./module.ts";
 import type { Schedule } from "./schedule.ts";
 
 export interface FitOptions {
+  /** What computes. */
+  runtime: Runtime;
   maxEpochs: number;
   /** Draws the first weights, and the noise of layers such as dropout. */
-  seed?: number;
-  callbacks?: readonly Callback[];
-  device?: Device;
+  seed?: number | undefined;
+  callbacks?: readonly Callback[] | undefined;
+  device?: Device | undefined;
   /** Batches an epoch at most. */
-  maxBatches?: number;
+  maxBatches?: number | undefined;
 }
 
 /** One call of `Trainer.fit` under way. */
-export class Fit {
+export class Fit implements AsyncDisposable {
   readonly #options: FitOptions;
   readonly #module: Module;
   readonly #data: DataModule;
@@ -41,13 +42,13 @@ export class Fit {
   #stopped = false;
 
   static async start(options: FitOptions, module: Module, data: DataModule, checkpoint?: Checkpoint): Promise<Fit> {
-    const { seed = 0, device } = options;
+    const { runtime, seed = 0, device } = options;
     const { network, imageShape, trainingStep: step } = module;
     const { optimizer, schedule = constant(optimizer), clipNorm } = module.configureOptimizers();
-    const blockSize = device && device !== "cpu" ? 0 : await blockedLayout();
+    const blockSize = device && device !== "cpu" ? 0 : await detectBlockSize(runtime);
     const graph = compileTrainingStep({ network, imageShape, step, optimizer, clipNorm, blockSize });
     const state = checkpoint?.tensors ?? initialParameters(network, seeded(seed));
-    const session = await TrainingSession.create(graph, imageShape, state, checkpoint?.step, { device, seed });
+    const session = await TrainingSession.create(runtime, graph, imageShape, state, checkpoint?.step, { device, seed });
     return new Fit(options, module, data, session, schedule, checkpoint);
   }
 
@@ -97,9 +98,12 @@ export class Fit {
     return false;
   }
 
-  async end(): Promise<void> {
-    for (const callback of this.#callbacks) await callback.onFitEnd?.();
-    await this.#session.release();
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      for (const callback of this.#callbacks) await callback.onFitEnd?.();
+    } finally {
+      await this.#session[Symbol.asyncDispose]();
+    }
   }
 
   get #batchCount(): number {
@@ -115,36 +119,35 @@ export class Fit {
     for (const callback of this.#callbacks) await callback.onTrainEpochStart?.(this.#progress);
     if (this.#batch >= this.#batchCount) return;
     for await (const batch of this.#data.trainBatches(this.#epoch, this.#batch)) {
-      const { loss } = await this.#session.step(batch, this.#learningRate);
+      const learningRate = this.#learningRate;
+      const { loss } = await this.#session.step(batch, learningRate);
       this.#losses = { sum: this.#losses.sum + loss, count: this.#losses.count + 1 };
-      for (const callback of this.#callbacks) {
-        await callback.onTrainBatchEnd?.(this.#progress, { loss, size: batch.labels.length });
-      }
       this.#batch++;
+      const result = { loss, size: batch.labels.length, learningRate };
+      for (const callback of this.#callbacks) await callback.onTrainBatchEnd?.(this.#progress, result);
       if (this.#stopped || this.#batch >= this.#batchCount) return;
     }
   }
 
   async #validate(): Promise<{ outputs: ValidationOutputs; metrics: Record<string, number> }> {
     const { network, imageShape, validationStep: step } = this.#module;
+    const { runtime, device } = this.#options;
     const parameters = averagedParameters(this.#session.state());
-    const graph = compileEvaluation({ network, imageShape, step, parameters });
-    const session = await createSession(graph, { device: this.#options.device });
+    await using session = await runtime.open(compileEvaluation({ network, imageShape, step, parameters }), { device });
     const logits: number[] = [];
     const labels: number[] = [];
     let weightedLoss = 0;
     let totalWeight = 0;
     for await (const batch of this.#data.validationBatches()) {
       const outputs = await session.run(batchFeeds(batch, imageShape));
-      const [weight] = outputs.weight.data as Float32Array;
-      weightedLoss += (outputs.loss.data as Float32Array)[0] * weight;
+      const [weight] = floats(outputs.weight);
+      weightedLoss += floats(outputs.loss)[0] * weight;
       totalWeight += weight;
-      const rows = outputs.logits.data as Float32Array;
+      const rows = floats(outputs.logits);
       logits.push(...rows);
       labels.push(...batch.labels);
       for (const callback of this.#callbacks) await callback.onValidationBatchEnd?.(batch, rows);
     }
-    await session.release();
     const outputs = { loss: weightedLoss / totalWeight, logits, labels };
     const trainLoss = this.#losses.sum / Math.max(1, this.#losses.count);
     return { outputs, metrics: { train_loss: trainLoss, ...this.#module.onValidationEpochEnd(outputs) } };
@@ -170,23 +173,21 @@ export class Fit {
       get state() {
         return fit.#session.state();
       },
-      checkpoint: (metrics) => fit.#checkpoint(metrics),
+      checkpoint: (finished) => fit.#checkpoint(finished),
       stop: () => {
         fit.#stopped = true;
       },
     };
   }
 
-  /** Without metrics the epoch is not over. */
-  #checkpoint(metrics: Record<string, number>): Checkpoint {
-    const isOver = Object.keys(metrics).length > 0;
+  #checkpoint(finished?: Record<string, number>): Checkpoint {
     return {
       tensors: this.#session.state(),
-      ...(isOver
+      ...(finished
         ? { epoch: this.#epoch + 1, batch: 0, losses: { sum: 0, count: 0 } }
         : { epoch: this.#epoch, batch: this.#batch, losses: this.#losses }),
       step: this.#session.steps,
-      metrics,
+      metrics: finished ?? {},
       schedule: this.#schedule.state?.(),
       callbacks: Object.fromEntries(this.#callbacks.filter((c) => c.stateKey).map((c) => [c.stateKey, c.state?.()])),
     };

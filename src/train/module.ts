@@ -17,7 +17,11 @@ export interface ValidationOutputs {
 export interface Module {
   readonly network: Layer;
   readonly imageShape: ImageShape;
-  configureOptimizers(): { optimizer: Optimizer; schedule?: Schedule; clipNorm?: number };
+  configureOptimizers(): {
+    optimizer: Optimizer;
+    schedule?: Schedule | undefined;
+    clipNorm?: number | undefined;
+  };
   readonly trainingStep: Step;
   readonly validationStep: Step;
   /** The epoch's metrics. */

@@ -50,8 +50,17 @@ const standard: TrainingConfig = {
   averageDecay: 0.998,
   monitor: "val_balanced_accuracy",
   augmentation: {
-    ...{ flip: 0.5, jitter: 0.15, rotate: 40, light: 0.45, color: 0.25, sideLight: 0.4 },
-    ...{ grey: 0.08, blur: 0.25, smallestSize: 20, jpeg: 0.4, cutout: 0.2 },
+    flip: 0.5,
+    jitter: 0.15,
+    rotate: 40,
+    light: 0.45,
+    color: 0.25,
+    sideLight: 0.4,
+    grey: 0.08,
+    blur: 0.25,
+    smallestSize: 20,
+    jpeg: 0.4,
+    cutout: 0.2,
   },
 };
 

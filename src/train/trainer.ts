@@ -7,7 +7,7 @@ export type TrainerOptions = FitOptions;
 /**
  * Runs epochs of training and validation.
  *
- * @example await new Trainer({ maxEpochs: 10, callbacks: [checkpoint] }).fit(module, data)
+ * @example await new Trainer({ runtime, maxEpochs: 10, callbacks: [checkpoint] }).fit(module, data)
  */
 export class Trainer {
   readonly #options: TrainerOptions;
@@ -21,11 +21,7 @@ export class Trainer {
    * @returns whether `stop` ended training within an epoch
    */
   async fit(module: Module, data: DataModule, checkpoint?: Checkpoint): Promise<{ interrupted: boolean }> {
-    const fit = await Fit.start(this.#options, module, data, checkpoint);
-    try {
-      return { interrupted: await fit.run() };
-    } finally {
-      await fit.end();
-    }
+    await using fit = await Fit.start(this.#options, module, data, checkpoint);
+    return { interrupted: await fit.run() };
   }
 }

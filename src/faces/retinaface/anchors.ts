@@ -1,5 +1,9 @@
-import type { Tensor } from "onnxruntime-common";
-import type { DetectedFace } from "../face-detector.ts";
+import type { Size } from "../../geometry/index.ts";
+import { floats, type NamedTensors, type Tensor } from "../../runtime/index.ts";
+import type { Face } from "../face.ts";
+
+/** A face as the network finds it. */
+export type FoundFace = Required<Pick<Face, "box" | "score" | "landmarks">>;
 
 /** Pixels between a feature map's cells, and the sides of the square anchors at each: `generate_config.py` of insightface's RetinaFace. */
 const ANCHOR_SIDES = { 8: [32, 16], 16: [128, 64], 32: [512, 256] } as const;
@@ -17,23 +21,18 @@ const FIRST_CENTER = 8;
  *   `[1, 8, H, W]` and landmark offsets `[1, 20, H, W]`
  * @param area of the image in the network's input, pixels
  */
-export function decodeAnchors(
-  outputs: Readonly<Record<string, Tensor>>,
-  stride: Stride,
-  area: { width: number; height: number },
-  minScore: number,
-): Required<DetectedFace>[] {
+export function decodeAnchors(outputs: NamedTensors, stride: Stride, area: Size, minScore: number): FoundFace[] {
   const scores = outputs[`face_rpn_cls_prob_reshape_stride${stride}`];
   const [, , rows, columns] = scores.dims;
   const cells = rows * columns;
   const channels = (tensor: Tensor) => {
-    const values = tensor.data as Float32Array;
+    const values = floats(tensor);
     return (channel: number, cell: number) => values[channel * cells + cell];
   };
   const score = channels(scores);
   const offset = channels(outputs[`face_rpn_bbox_pred_stride${stride}`]);
   const part = channels(outputs[`face_rpn_landmark_pred_stride${stride}`]);
-  const found: Required<DetectedFace>[] = [];
+  const found: FoundFace[] = [];
   for (const [anchor, side] of ANCHOR_SIDES[stride].entries()) {
     for (let cell = 0; cell < cells; cell++) {
       const faceScore = score(2 + anchor, cell);
@@ -46,7 +45,8 @@ export function decodeAnchors(
       const halfHeight = (side / 2) * Math.exp(offset(4 * anchor + 3, cell));
       const [left, top] = [Math.max(0, x - halfWidth), Math.max(0, y - halfHeight)];
       const box = {
-        ...{ x: left, y: top },
+        x: left,
+        y: top,
         width: Math.min(area.width, x + halfWidth) - left,
         height: Math.min(area.height, y + halfHeight) - top,
       };

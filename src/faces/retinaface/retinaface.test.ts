@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
 import { faceDetectorModel } from "../../../scripts/build-face-detector.ts";
-import { decodeImage } from "../../data/index.ts";
-import { resize } from "../../image/index.ts";
-import { iou, loadFaceDetector, nonMaximumSuppression } from "../index.ts";
+import { iou } from "../../geometry/index.ts";
+import { resize, rgbImage } from "../../image/index.ts";
+import { loadFaceDetector } from "../../load/node.ts";
+import { readImage } from "../../media/node/index.ts";
+import { nonMaximumSuppression } from "../index.ts";
 
 const require = createRequire(import.meta.url);
 const sample = (name: string) =>
-  decodeImage(require.resolve("@vladmandic/face-api/package.json").replace("package.json", `demo/${name}`));
+  readImage(require.resolve("@vladmandic/face-api/package.json").replace("package.json", `demo/${name}`));
 
 test("the packaged detector is what its script builds", () => {
   const packaged = readFileSync(new URL("../../../models/face-detector.onnx", import.meta.url));
@@ -59,7 +61,7 @@ test("a face that fills the image and one of 20 pixels are found by the same det
     data.set(far.data.subarray(y * far.width * 3, (y + 1) * far.width * 3), (y + 50) * 400 * 3 + 150);
   }
   const target = { x: 50 + box.x * scale, y: 50 + box.y * scale, width: box.width * scale, height: box.height * scale };
-  const found = await detector.detect({ width: 400, height: 300, data });
+  const found = await detector.detect(rgbImage(400, 300, data));
   expect(Math.max(...found.map((face) => iou(face.box, target)))).toBeGreaterThan(0.5);
 });
 

@@ -3,9 +3,9 @@ import type { Tape } from "../tape.ts";
 
 export interface CrossEntropyOptions {
   /** One weight a class; all ones where left out. */
-  classWeights?: readonly number[];
+  classWeights?: readonly number[] | undefined;
   /** The share of each target that is spread evenly over the classes; Szegedy et al., 2016. */
-  labelSmoothing?: number;
+  labelSmoothing?: number | undefined;
 }
 
 /** What a loss gives: its value, and the weight with which it enters a mean over batches. */

@@ -1,9 +1,10 @@
-import { Tensor as OrtTensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { seeded } from "../../random.ts";
-import { blockedLayout, fitsBlocks } from "../blocked-layout.ts";
+import { float32, floats } from "../../runtime/index.ts";
+import { nodeRuntime } from "../../runtime/node.ts";
+import { detectBlockSize, fitsBlocks } from "../blocked-layout.ts";
 import type { Value } from "../graph.ts";
-import { createSession } from "../session.ts";
+
 import { Tape } from "../tape.ts";
 import { gradientErrors } from "../testing/finite-differences.ts";
 import { conv2d } from "./conv2d.ts";
@@ -39,7 +40,7 @@ describe("conv2d", () => {
 
 describe("the blocked layout", () => {
   test("gives the gradients of the plain one", async () => {
-    const block = await blockedLayout();
+    const block = await detectBlockSize(nodeRuntime);
     const channels = 2 * (block || 8);
     const inputs = [
       { shape: [1, channels, 3, 3] },
@@ -51,10 +52,10 @@ describe("the blocked layout", () => {
   });
 
   test("gives the output of the plain one", async () => {
-    const block = await blockedLayout();
+    const block = await detectBlockSize(nodeRuntime);
     const random = seeded(2);
     const uniform = (...shape: number[]) =>
-      new OrtTensor("float32", Float32Array.from({ length: shape.reduce((a, b) => a * b) }, random), shape);
+      float32(Float32Array.from({ length: shape.reduce((a, b) => a * b) }, random), shape);
     const feeds = { x: uniform(2, 32, 7, 5), w: uniform(64, 32, 3, 3), b: uniform(64) };
     const outputs = [];
     for (const blockSize of [0, block]) {
@@ -62,9 +63,8 @@ describe("the blocked layout", () => {
       const [x, w, b] = Object.entries(feeds).map(([name, { dims }]) => tape.graph.input(name, "float32", dims));
       expect(fitsBlocks(tape, 32, 64)).toBe(blockSize > 0);
       tape.graph.output(conv2d(tape, x, w, b, { padding: 1 }), "y");
-      const session = await createSession(tape.graph.encode());
-      outputs.push((await session.run(feeds)).y.data as Float32Array);
-      await session.release();
+      await using session = await nodeRuntime.open(tape.graph.encode());
+      outputs.push(floats((await session.run(feeds)).y));
     }
     const [plain, blocked] = outputs;
     expect(Math.max(...plain.map((value, i) => Math.abs(value - blocked[i])))).toBeLessThan(1e-4);

@@ -8,9 +8,9 @@ export interface Conv2dAttributes {
   /** Zeros added on each side of height and width. */
   padding: number;
   /** Rows and columns from one window to the next. */
-  stride?: number;
+  stride?: number | undefined;
   /** Input and output channels are cut into so many parts that do not see each other; C for a depthwise one. */
-  groups?: number;
+  groups?: number | undefined;
 }
 
 /**

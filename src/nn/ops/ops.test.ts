@@ -1,7 +1,8 @@
-import { Tensor as OrtTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { seeded } from "../../random.ts";
-import { createSession } from "../session.ts";
+import { float32, floats } from "../../runtime/index.ts";
+import { nodeRuntime } from "../../runtime/node.ts";
+
 import { Tape } from "../tape.ts";
 import { gradientErrors } from "../testing/finite-differences.ts";
 import { add } from "./add.ts";
@@ -64,12 +65,11 @@ test("dropout keeps the mean in training, and the input itself in evaluation", a
   const tape = new Tape({ training: true });
   const x = tape.graph.input("x", "float32", [10_000]);
   tape.graph.output(dropout(tape, x, 0.3), "y");
-  const session = await createSession(tape.graph.encode());
+  await using session = await nodeRuntime.open(tape.graph.encode());
   const random = seeded(5);
-  const tensor = (make: () => number) =>
-    new OrtTensor("float32", Float32Array.from({ length: 10_000 }, make), [10_000]);
+  const tensor = (make: () => number) => float32(Float32Array.from({ length: 10_000 }, make), [10_000]);
   const { y } = await session.run({ x: tensor(() => 1), "uniform/0": tensor(random) });
-  const values = y.data as Float32Array;
+  const values = floats(y);
   expect(values.filter((v) => v === 0).length / 10_000).toBeCloseTo(0.3, 1);
   expect(values.reduce((a, b) => a + b, 0) / 10_000).toBeCloseTo(1, 1);
   const evaluation = new Tape();

@@ -3,14 +3,14 @@ import type { Optimizer } from "./optimizer.ts";
 
 export interface AdamOptions {
   learningRate: number;
-  beta1?: number;
-  beta2?: number;
+  beta1?: number | undefined;
+  beta2?: number | undefined;
   /** Added to the denominator. */
-  epsilon?: number;
+  epsilon?: number | undefined;
 }
 
 export interface AdamWOptions extends AdamOptions {
-  weightDecay?: number;
+  weightDecay?: number | undefined;
 }
 
 /**

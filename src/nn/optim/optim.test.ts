@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { nodeRuntime } from "../../runtime/node.ts";
 import {
   AVERAGE_SLOT,
   adamW,
@@ -35,9 +36,12 @@ const fixture: {
 } = JSON.parse(readFileSync(new URL("../fixtures/modern-step.json", import.meta.url), "utf8"));
 
 const network = Sequential(
-  ...[Conv2d(3, 8, 3, { stride: 2, padding: 1, bias: false }), BatchNorm2d(8), ReLU()],
+  Conv2d(3, 8, 3, { stride: 2, padding: 1, bias: false }),
+  BatchNorm2d(8),
+  ReLU(),
   Residual(Conv2d(8, 8, 3, { padding: 1, groups: 8, bias: false }), BatchNorm2d(8), ReLU(), Conv2d(8, 8, 1)),
-  ...[GlobalAvgPool2d(), Linear(8, 2)],
+  GlobalAvgPool2d(),
+  Linear(8, 2),
 );
 const batch = { images: Uint8Array.from(fixture.images), labels: fixture.labels };
 
@@ -46,7 +50,10 @@ async function start(
   { labelSmoothing = 0, clipNorm }: { labelSmoothing?: number; clipNorm?: number },
 ) {
   const graph = compileTrainingStep({
-    ...{ network, imageShape: [9, 9, 3], optimizer, clipNorm },
+    network,
+    imageShape: [9, 9, 3],
+    optimizer,
+    clipNorm,
     step: (tape, { images, labels, forward }) => {
       const logits = forward(images);
       return { ...crossEntropy(tape, logits, labels, { classWeights: fixture.classWeights, labelSmoothing }), logits };
@@ -55,26 +62,25 @@ async function start(
   const initial = Object.entries(fixture.initial).map(
     ([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }] as const,
   );
-  return TrainingSession.create(graph, [9, 9, 3], new Map(initial));
+  return TrainingSession.create(nodeRuntime, graph, [9, 9, 3], new Map(initial));
 }
 
 describe("steps of the newer layers agree with PyTorch's: loss, weights and running means", () => {
   test.each([
     {
       name: "SGD with momentum and weight decay",
-      ...{
-        optimizer: sgd({ learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3 }),
-        options: {},
-        expected: fixture.sgd,
-      },
+      optimizer: sgd({ learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3 }),
+      options: {},
+      expected: fixture.sgd,
     },
     {
       name: "AdamW with clipped gradients and smoothed labels",
       optimizer: adamW({ learningRate: 0.01, weightDecay: 0.05 }),
-      ...{ options: { labelSmoothing: 0.1, clipNorm: 0.5 }, expected: fixture.adamw },
+      options: { labelSmoothing: 0.1, clipNorm: 0.5 },
+      expected: fixture.adamw,
     },
   ])("$name", async ({ optimizer, options, expected }) => {
-    const session = await start(optimizer, options);
+    await using session = await start(optimizer, options);
     for (const { loss, state } of expected) {
       expect((await session.step(batch, optimizer.learningRate)).loss / loss).toBeCloseTo(1, 4);
       const ours = session.state();
@@ -84,12 +90,11 @@ describe("steps of the newer layers agree with PyTorch's: loss, weights and runn
         expect(difference / largest, name).toBeLessThan(1e-4);
       }
     }
-    await session.release();
   });
 });
 
 test("the moving average of the weights begins at the first step's and follows slowly", async () => {
-  const session = await start(withMovingAverage(sgd({ learningRate: 0.1 }), 0.9), {});
+  await using session = await start(withMovingAverage(sgd({ learningRate: 0.1 }), 0.9), {});
   const name = "5.weight";
   const weight = () => [...session.state().get(name)!.data];
   const average = () => [...session.state().get(slotName(AVERAGE_SLOT, name))!.data];
@@ -99,5 +104,4 @@ test("the moving average of the weights begins at the first step's and follows s
   await session.step(batch, 0.1);
   const second = weight();
   for (const [i, value] of average().entries()) expect(value).toBeCloseTo(second[i] + (first[i] - second[i]) / 11, 6);
-  await session.release();
 });

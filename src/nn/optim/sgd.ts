@@ -2,9 +2,9 @@ import type { Optimizer } from "./optimizer.ts";
 
 export interface SgdOptions {
   learningRate: number;
-  momentum?: number;
+  momentum?: number | undefined;
   /** Times the parameter, added to its gradient. */
-  weightDecay?: number;
+  weightDecay?: number | undefined;
 }
 
 /** Stochastic gradient descent with momentum as `torch.optim.SGD` has it: `b = momentum * b + g; p -= lr * b`. */

@@ -1,7 +1,7 @@
-import { Tensor as OrtTensor } from "onnxruntime-node";
 import { seeded } from "../../random.ts";
+import { float32, floats } from "../../runtime/index.ts";
+import { nodeRuntime } from "../../runtime/node.ts";
 import type { Value } from "../graph.ts";
-import { createSession } from "../session.ts";
 import { Tape } from "../tape.ts";
 
 /** Emits an op on float32 inputs; returns its output. */
@@ -42,24 +42,28 @@ export async function gradientErrors(
   graph.output(loss, "loss");
   for (const [i, gradient] of gradients.entries()) graph.output(gradient, `gradient${i}`);
 
-  const session = await createSession(graph.encode());
+  await using session = await nodeRuntime.open(graph.encode());
   const noise = tape.noise.map(({ name, shape }) => [
     name,
-    new OrtTensor("float32", Float32Array.from({ length: size(shape) }, random), shape as number[]),
+    float32(Float32Array.from({ length: size(shape) }, random), shape as number[]),
   ]);
   const run = (arrays: Float32Array[]) => {
-    const tensors = arrays.map((a, i) => [`input${i}`, new OrtTensor("float32", a, inputs[i].shape)]);
+    const tensors = arrays.map((a, i) => [`input${i}`, float32(a, inputs[i].shape)] as const);
     return session.run(Object.fromEntries([...tensors, ...noise]));
   };
   const analytic = await run(data);
-  const lossAt = async (arrays: Float32Array[]) => ((await run(arrays)).loss.data as Float32Array)[0];
+  const lossAt = async (arrays: Float32Array[]) => floats((await run(arrays)).loss)[0];
 
   const errors: number[] = [];
   for (const [k, value] of wanted.entries()) {
     const i = values.indexOf(value);
-    const gradient = analytic[`gradient${k}`].data as Float32Array;
+    const gradient = floats(analytic[`gradient${k}`]);
+
     let worst = 0;
-    for (let j = 0; j < gradient.length; j++) {
+    if (gradient.length !== data[i].length) {
+      throw new Error(`input ${i} has ${data[i].length} values, its gradient ${gradient.length}`);
+    }
+    for (let j = 0; j < data[i].length; j++) {
       const moved = async (by: number) => {
         const copy = data.map((a) => a.slice());
         copy[i][j] += by;
@@ -70,6 +74,5 @@ export async function gradientErrors(
     }
     errors.push(worst / Math.max(...gradient.map(Math.abs)));
   }
-  await session.release();
   return errors;
 }

@@ -16,8 +16,13 @@ export interface TrainingProgress {
   readonly learningRate: number;
   /** Parameters and optimizer slots by name; the arrays change with the next step. */
   readonly state: TensorMap;
-  /** The state now, with what the callbacks remember. */
-  checkpoint(metrics: Record<string, number>): Checkpoint;
+  /**
+   * The state now, with what the callbacks remember.
+   *
+   * @param finished the metrics of the epoch under way where it is over; training then goes on with the next one, else
+   *   with the batch after those that are done
+   */
+  checkpoint(finished?: Record<string, number>): Checkpoint;
   /** Ends training after this step, or after this epoch where it is over. */
   stop(): void;
 }
@@ -27,12 +32,15 @@ export interface BatchResult {
   loss: number;
   /** Images in the batch. */
   size: number;
+  /** What the step was taken with. */
+  learningRate: number;
 }
 
 /** Hooks into training, named as Lightning names them. All are optional; they are awaited in order. */
 export interface Callback {
   onFitStart?(progress: TrainingProgress): void | Promise<void>;
   onTrainEpochStart?(progress: TrainingProgress): void | Promise<void>;
+  /** The batch counts as done: a checkpoint taken here goes on with the next one. */
   onTrainBatchEnd?(progress: TrainingProgress, result: BatchResult): void | Promise<void>;
   /** @param logits `[N, classes]` */
   onValidationBatchEnd?(batch: Batch, logits: Float32Array): void | Promise<void>;

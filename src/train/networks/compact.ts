@@ -19,7 +19,9 @@ import {
 export function compactNetwork({ width = 32 }: { width?: number } = {}): Layer {
   const [a, b, c, d] = [width, 2 * width, 4 * width, 8 * width];
   return Sequential(
-    ...[Conv2d(3, a, 3, { stride: 2, padding: 1, bias: false }), BatchNorm2d(a), ReLU()],
+    Conv2d(3, a, 3, { stride: 2, padding: 1, bias: false }),
+    BatchNorm2d(a),
+    ReLU(),
     ...separable(a, b, 2),
     Residual(...separable(b, b)),
     ...separable(b, c, 2),
@@ -37,8 +39,11 @@ export function compactNetwork({ width = 32 }: { width?: number } = {}): Layer {
 /** A depthwise 3 x 3 and a pointwise convolution. */
 function separable(inChannels: number, outChannels: number, stride = 1): Layer[] {
   return [
-    ...[Conv2d(inChannels, inChannels, 3, { stride, padding: 1, groups: inChannels, bias: false })],
-    ...[BatchNorm2d(inChannels), ReLU()],
-    ...[Conv2d(inChannels, outChannels, 1, { bias: false }), BatchNorm2d(outChannels), ReLU()],
+    Conv2d(inChannels, inChannels, 3, { stride, padding: 1, groups: inChannels, bias: false }),
+    BatchNorm2d(inChannels),
+    ReLU(),
+    Conv2d(inChannels, outChannels, 1, { bias: false }),
+    BatchNorm2d(outChannels),
+    ReLU(),
   ];
 }

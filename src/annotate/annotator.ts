@@ -1,0 +1,57 @@
+import type { Face } from "../faces/index.ts";
+import type { Size } from "../geometry/index.ts";
+import { type Image, rgbImage, toRgb } from "../image/index.ts";
+import { LABELS } from "../labels.ts";
+import { type CaptionRenderer, cachedCaptions } from "./caption.ts";
+import { fillRectangle, paste } from "./paint.ts";
+
+/** A picture and the faces in it. */
+export interface FacesInImage {
+  image: Image;
+  faces: readonly Face[];
+}
+
+/** Draws on a copy of an image, in RGB, for every face a box, its label and its confidence. */
+export type Annotator = (picture: FacesInImage) => Image;
+
+/** Boxes of faces that were not classified. */
+const FOUND = { text: "face", color: "#475569" };
+
+/** An annotator whose captions are drawn by `render`; lines and letters grow with the image and the face. */
+export function annotator(render: CaptionRenderer): Annotator {
+  const caption = cachedCaptions(render);
+  return ({ image, faces }) => {
+    const rgb = toRgb(image);
+    const drawn = rgbImage(rgb.width, rgb.height, new Uint8Array(rgb.data));
+    for (const face of faces) {
+      const { text, color } = face.label ? LABELS[face.label] : FOUND;
+      const line = lineWidth(rgb);
+      outline(drawn, face, line, color);
+      const percent = Math.round(100 * (face.confidence ?? face.score));
+      const plate = caption({ text: `${text} ${percent} %`, color, letter: letterSize(rgb, face) });
+      paste(drawn, plate, besideBox(rgb, face, plate, line));
+    }
+    return drawn;
+  };
+}
+
+const unit = ({ width, height }: Size) => Math.min(width, height);
+const lineWidth = (image: Size) => Math.max(2, Math.round(unit(image) / 300));
+const letterSize = (image: Size, { box }: Face) =>
+  Math.round(Math.max(11, unit(image) / 50, Math.min(box.width / 6, unit(image) / 25)));
+
+/** A frame of lines, half of them inside the box. */
+function outline(image: Image, { box }: Face, line: number, color: string): void {
+  const [left, top] = [box.x - line / 2, box.y - line / 2].map(Math.round);
+  const [width, height] = [box.width + line, box.height + line].map(Math.round);
+  for (const y of [top, top + height - line]) fillRectangle(image, { x: left, y, width, height: line }, color);
+  for (const x of [left, left + width - line]) fillRectangle(image, { x, y: top, width: line, height }, color);
+}
+
+/** Above the box, or below it where there is no room; within the image. */
+function besideBox(image: Size, { box }: Face, plate: Size, line: number) {
+  const above = box.y - plate.height - line / 2;
+  const below = Math.min(box.y + box.height + line / 2, image.height - plate.height);
+  const left = Math.min(box.x - line / 2, image.width - plate.width);
+  return { x: Math.round(Math.max(0, left)), y: Math.round(above >= 0 ? above : Math.max(0, below)) };
+}

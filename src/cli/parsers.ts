@@ -1,0 +1,22 @@
+import { InvalidArgumentError } from "commander";
+import { pictureSides, type Rule, shareRange, wholeNumber } from "../options.ts";
+
+/** A parser for commander's options that keeps a rule. */
+function parser<T>(rule: Rule<T>, parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    const value = parse(text);
+    if (!rule.accepts(value)) throw new InvalidArgumentError(`It must be ${rule.allows}.`);
+    return value;
+  };
+}
+
+const number = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
+const numbers = (text: string) => text.split(",").map(number);
+
+export const positiveWholeNumber = parser(wholeNumber(1), number);
+
+/** Two shares in order: `0.3,0.7`. */
+export const range = parser<readonly number[]>(shareRange, numbers);
+
+/** Whole numbers of pixels, such as `1024,320`. */
+export const sides = parser<readonly number[]>(pictureSides, numbers);

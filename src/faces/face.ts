@@ -1,0 +1,39 @@
+import type { Box, Point } from "../geometry/index.ts";
+import type { Image } from "../image/index.ts";
+import type { MaskLabel } from "../labels.ts";
+
+/** Parts of a face, in pixels of the image; left and right as one looks at the picture. */
+export interface Landmarks {
+  leftEye: Point;
+  rightEye: Point;
+  nose: Point;
+  leftMouth: Point;
+  rightMouth: Point;
+}
+
+/** A face in an image, filled stage by stage: found, classified. */
+export interface Face {
+  /** In pixels of the image. */
+  box: Box;
+  /** How sure the detector is that this is a face, 0 to 1. */
+  score: number;
+  /** Where the detector finds them. */
+  landmarks?: Landmarks;
+  /** Whether it wears a mask. */
+  label?: MaskLabel;
+  /** The probability of the answer's likelier class, 0 to 1. */
+  confidence?: number;
+}
+
+/** A face that was classified. */
+export type MaskedFace = Face & Required<Pick<Face, "label" | "confidence">>;
+
+export interface DetectOptions {
+  /** Ends the search between two steps; `detect` then throws the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Finds faces in an image, best first. Another detector can take the place of the one in the package. */
+export interface FaceDetector extends AsyncDisposable {
+  detect(image: Image, options?: DetectOptions): Promise<Face[]>;
+}

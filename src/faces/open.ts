@@ -1,0 +1,101 @@
+import { InputError } from "../errors.ts";
+import { TASKS, type Task } from "../labels.ts";
+import { readDescription } from "../model/index.ts";
+import type { Runtime, SessionOptions } from "../runtime/index.ts";
+import { CropClassifier, type CropClassifierOptions } from "./crop-classifier.ts";
+import { MaskClassifier, type UncertainRange } from "./mask-classifier.ts";
+import { MaskDetector } from "./mask-detector.ts";
+import { RetinaFace, type RetinaFaceOptions } from "./retinaface/retinaface.ts";
+
+/** A model file's bytes, and its name for errors. */
+export interface ModelFile {
+  bytes: Uint8Array;
+  name: string;
+}
+
+/** The files that a detector needs; `nose` where masks that leave the nose out are to be told apart. */
+export interface DetectorModels {
+  faces: ModelFile;
+  masks: ModelFile;
+  nose?: ModelFile | undefined;
+}
+
+export interface DetectorOptions extends SessionOptions, Pick<RetinaFaceOptions, "minScore">, CropClassifierOptions {
+  /** The answer is `uncertain` where the probability of a mask is between these; 0.4 and 0.6 where left out. */
+  uncertain?: UncertainRange | undefined;
+  /** The longer sides, in pixels, that the image is brought to and searched at; 1024 and 320 where left out. */
+  faceSides?: readonly number[] | undefined;
+}
+
+export async function openFaceDetector(
+  runtime: Runtime,
+  { bytes }: ModelFile,
+  options: RetinaFaceOptions & SessionOptions = {},
+): Promise<RetinaFace> {
+  return owning(await runtime.open(bytes, options), (session) => new RetinaFace(session, options));
+}
+
+/**
+ * A trained network of face crops.
+ *
+ * @throws InputError where Maskwatch did not write the file
+ */
+export async function openCropClassifier(
+  runtime: Runtime,
+  { bytes, name }: ModelFile,
+  options: SessionOptions & CropClassifierOptions = {},
+): Promise<CropClassifier> {
+  const description = readDescription(bytes, name);
+  return owning(await runtime.open(bytes, options), (session) => new CropClassifier(session, description, options));
+}
+
+/**
+ * Face detector and mask classifier together.
+ *
+ * @throws InputError where a file is not what its place asks for, or an option is out of its range
+ */
+export async function openMaskDetector(
+  runtime: Runtime,
+  { faces, masks, nose }: DetectorModels,
+  { uncertain, faceSides: sides, ...options }: DetectorOptions = {},
+): Promise<MaskDetector> {
+  const opened: AsyncDisposable[] = [];
+  const keep = <T extends AsyncDisposable>(part: T): T => {
+    opened.push(part);
+    return part;
+  };
+  try {
+    const detector = keep(await openFaceDetector(runtime, faces, { ...options, sides }));
+    const classifier = keep(await openTask(runtime, masks, "mask", options));
+    const noses = nose && keep(await openTask(runtime, nose, "nose", options));
+    return new MaskDetector(detector, new MaskClassifier(classifier, { uncertain, nose: noses }));
+  } catch (error) {
+    for (const part of opened) await part[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openTask(
+  runtime: Runtime,
+  file: ModelFile,
+  task: Task,
+  options: SessionOptions & CropClassifierOptions,
+) {
+  const { task: found } = readDescription(file.bytes, file.name);
+  if (found !== task) {
+    throw new InputError(
+      `${file.name}: tells ${TASKS[found].classes.join(" from ")}, not ${TASKS[task].classes.join(" from ")}`,
+    );
+  }
+  return openCropClassifier(runtime, file, options);
+}
+
+/** What is made of a session; the session is released where making it fails. */
+async function owning<S extends AsyncDisposable, T>(session: S, make: (session: S) => T): Promise<T> {
+  try {
+    return make(session);
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,1 @@
+export { PartialFile, writeAtomically } from "./atomic-file.ts";

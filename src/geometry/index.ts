@@ -1,0 +1,1 @@
+export { type Box, containment, grownBox, iou, type Point, type Size } from "./box.ts";

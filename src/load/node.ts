@@ -1,0 +1,87 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InputError } from "../errors.ts";
+import {
+  type CropClassifier,
+  type CropClassifierOptions,
+  type DetectorOptions,
+  type MaskDetector,
+  type ModelFile,
+  openCropClassifier,
+  openFaceDetector,
+  openMaskDetector,
+  type RetinaFace,
+  type RetinaFaceOptions,
+} from "../faces/index.ts";
+import { TASKS, taskNames } from "../labels.ts";
+import type { SessionOptions } from "../runtime/index.ts";
+import { nodeRuntime } from "../runtime/node.ts";
+
+/** A model: its file, the folder of the run that exported it, or its bytes. */
+export type ModelSource = string | URL | Uint8Array;
+
+export interface MaskDetectorOptions extends DetectorOptions {
+  /** The package's own mask detector where left out. */
+  model?: ModelSource | undefined;
+  /** Tell masks that leave the nose out apart, by the package's second network; how often that works is in the model card. */
+  noseOut?: boolean | undefined;
+}
+
+/**
+ * Face detector and mask classifier, ready to use, computed by ONNX Runtime on this machine.
+ *
+ * @throws InputError where the model is missing or not Maskwatch's, the device is not there, or an option is out of range
+ * @example
+ * await using detector = await loadMaskDetector({ faceSides: [640] });
+ * const faces = await detector.detect(await readImage("photo.jpg"));
+ */
+export async function loadMaskDetector(options: MaskDetectorOptions = {}): Promise<MaskDetector> {
+  const { model, noseOut, ...rest } = options;
+  const [faces, masks, nose] = await Promise.all([
+    packaged("face-detector.onnx"),
+    model === undefined ? packaged(TASKS.mask.modelFile) : readModel(model),
+    noseOut ? packaged(TASKS.nose.modelFile) : undefined,
+  ]);
+  return openMaskDetector(nodeRuntime, { faces, masks, nose }, rest);
+}
+
+/** The package's face detector alone. @throws InputError as {@link loadMaskDetector} */
+export async function loadFaceDetector(options: RetinaFaceOptions & SessionOptions = {}): Promise<RetinaFace> {
+  return openFaceDetector(nodeRuntime, await packaged("face-detector.onnx"), options);
+}
+
+/**
+ * A trained network that classifies face crops; the package's mask detector where none is given.
+ *
+ * @throws InputError as {@link loadMaskDetector}
+ */
+export async function loadCropClassifier(
+  model?: ModelSource,
+  options: SessionOptions & CropClassifierOptions = {},
+): Promise<CropClassifier> {
+  const file = await (model === undefined ? packaged(TASKS.mask.modelFile) : readModel(model));
+  return openCropClassifier(nodeRuntime, file, options);
+}
+
+const packaged = (name: string) => readModel(new URL(`../../models/${name}`, import.meta.url));
+
+async function readModel(source: ModelSource): Promise<ModelFile> {
+  if (source instanceof Uint8Array) return { bytes: source, name: "the model" };
+  const path = source instanceof URL ? fileURLToPath(source) : source;
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new InputError(`${path}: no such model`);
+  if (!found.isDirectory()) return { bytes: await readFile(path).catch(cannotRead(path)), name: path };
+  for (const task of taskNames) {
+    const file = join(path, TASKS[task].modelFile);
+    const bytes = await readFile(file).catch(() => undefined);
+    if (bytes) return { bytes, name: file };
+  }
+  throw new InputError(`${path}: the folder holds no model; give a run's folder whose training is over`);
+}
+
+function cannotRead(path: string) {
+  return (error: Error): never => {
+    throw new InputError(`${path}: the model cannot be read (${error.message})`);
+  };
+}

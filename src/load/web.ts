@@ -1,0 +1,38 @@
+import { InputError } from "../errors.ts";
+import { type DetectorOptions, type MaskDetector, type ModelFile, openMaskDetector } from "../faces/index.ts";
+import { TASKS } from "../labels.ts";
+import { type WebRuntimeOptions, webRuntime } from "../runtime/web.ts";
+
+export interface WebMaskDetectorOptions extends DetectorOptions, WebRuntimeOptions {
+  /** Where the package's `models/` folder is served from, such as `/models/`. */
+  models: string | URL;
+  /** A mask detector of one's own: where it is served from, or its bytes. */
+  model?: string | URL | Uint8Array | undefined;
+  /** Tell masks that leave the nose out apart, by the package's second network. */
+  noseOut?: boolean | undefined;
+}
+
+/**
+ * Face detector and mask classifier, ready to use, computed in WebAssembly: pictures stay on the device.
+ *
+ * @throws InputError where a model cannot be loaded or is not Maskwatch's, or an option is out of range
+ */
+export async function loadMaskDetector(options: WebMaskDetectorOptions): Promise<MaskDetector> {
+  const { models, model, noseOut, wasmPaths, ...rest } = options;
+  const base = new URL(String(models).replace(/\/?$/, "/"), globalThis.location?.href);
+  const [faces, masks, nose] = await Promise.all([
+    fetched(new URL("face-detector.onnx", base)),
+    fetched(model ?? new URL(TASKS.mask.modelFile, base)),
+    noseOut ? fetched(new URL(TASKS.nose.modelFile, base)) : undefined,
+  ]);
+  return openMaskDetector(webRuntime({ wasmPaths, threads: rest.threads }), { faces, masks, nose }, rest);
+}
+
+async function fetched(source: string | URL | Uint8Array): Promise<ModelFile> {
+  if (source instanceof Uint8Array) return { bytes: source, name: "the model" };
+  const response = await fetch(source).catch((error: Error) => {
+    throw new InputError(`${source}: the model cannot be loaded (${error.message})`);
+  });
+  if (!response.ok) throw new InputError(`${source}: the model cannot be loaded (HTTP status ${response.status})`);
+  return { bytes: new Uint8Array(await response.arrayBuffer()), name: String(source) };
+}

@@ -1,2 +1,0 @@
-export { isPhoto, writePhoto } from "./photo.ts";
-export { isVideo, processVideo, type VideoFrame, type VideoOptions, videoOutputEnding } from "./video.ts";

@@ -1,0 +1,2 @@
+export { annotate } from "./annotate.ts";
+export { type ImageSource, readImage } from "./read-image.ts";

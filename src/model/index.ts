@@ -1,0 +1,1 @@
+export { type ModelDescription, readDescription, toMetadata } from "./description.ts";

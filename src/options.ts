@@ -1,0 +1,54 @@
+import { InputError } from "./errors.ts";
+
+/** The options over their defaults; one that is given as `undefined` counts as left out. */
+export function withDefaults<D extends object>(
+  defaults: D,
+  given: { readonly [K in keyof D]?: D[K] | undefined } = {},
+): D {
+  const set = Object.entries(given).filter(([name, value]) => value !== undefined && Object.hasOwn(defaults, name));
+  return { ...defaults, ...Object.fromEntries(set) };
+}
+
+/** A rule that an option's value keeps: what is allowed, in words, and whether a value is. */
+export interface Rule<T> {
+  allows: string;
+  accepts(value: T): boolean;
+}
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
+
+/** A number from 0 to 1. */
+export const share: Rule<number> = {
+  allows: "a number from 0 to 1",
+  accepts: (value) => typeof value === "number" && value >= 0 && value <= 1,
+};
+
+/** Two shares in order, such as 0.4 and 0.6. */
+export const shareRange: Rule<readonly number[]> = {
+  allows: "two numbers from 0 to 1 in ascending order, such as 0.4,0.6",
+  accepts: (value) => Array.isArray(value) && value.length === 2 && value.every(share.accepts) && value[0] <= value[1],
+};
+
+/** A whole number of at least `least`. */
+export const wholeNumber = (least: number): Rule<number> => ({
+  allows: `a whole number of at least ${least}`,
+  accepts: (value) => isWhole(value) && value >= least,
+});
+
+/** Sides of pictures, such as 1024 and 320. */
+export const pictureSides: Rule<readonly number[]> = {
+  allows: "whole numbers from 64 to 8192, such as 1024,320",
+  accepts: (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((side) => isWhole(side) && side >= 64 && side <= 8192),
+};
+
+/** The value itself. @throws InputError that names the option where its rule forbids the value */
+export function checkOption<T>(name: string, value: T, rule: Rule<T>): T {
+  if (rule.accepts(value)) return value;
+  throw new InputError(`${name}: must be ${rule.allows}, not ${shown(value)}`);
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,78 @@
+import type { Size } from "../../geometry/index.ts";
+import { rgbImage } from "../../image/index.ts";
+import { type Classes, LABELS } from "../../labels.ts";
+import { AVERAGE_SLOT, type Batch } from "../../nn/index.ts";
+import { TensorBoardWriter } from "../loggers/tensorboard.ts";
+import type { BatchResult, Callback, TrainingProgress, ValidationOutputs } from "../../train/index.ts";
+
+const SHOWN = 16;
+
+interface Mistake {
+  image: Uint8Array;
+  /** The loss of the sample. */
+  loss: number;
+  label: number;
+}
+
+export interface TensorBoardOptions {
+  folder: string;
+  /** Of the images, pixels. */
+  size: Size;
+  /** What labels 0 and 1 mean. */
+  classes: Classes;
+}
+
+/**
+ * Logs to TensorBoard: loss and learning rate of every step; each epoch's metrics, histograms of the weights, the
+ * precision-recall curve of the second class, and the worst mistakes as pictures.
+ */
+export class TensorBoard implements Callback {
+  readonly #options: TensorBoardOptions;
+  #writer?: TensorBoardWriter;
+  #mistakes: Mistake[] = [];
+
+  constructor(options: TensorBoardOptions) {
+    this.#options = options;
+  }
+
+  onFitStart({ step }: TrainingProgress): void {
+    this.#writer = new TensorBoardWriter(this.#options.folder, step);
+  }
+
+  onTrainBatchEnd({ step }: TrainingProgress, { loss, learningRate }: BatchResult): void {
+    this.#writer!.scalars({ train_loss: loss, learning_rate: learningRate }, step);
+  }
+
+  onValidationBatchEnd({ images, labels }: Batch, logits: Float32Array): void {
+    const size = images.length / labels.length;
+    for (const [i, label] of labels.entries()) {
+      const margin = logits[2 * i + label] - logits[2 * i + 1 - label];
+      if (margin >= 0) continue;
+      const loss = Math.log1p(Math.exp(-margin));
+      this.#mistakes.push({ image: images.slice(i * size, (i + 1) * size), loss, label });
+    }
+    this.#mistakes = this.#mistakes.sort((a, b) => b.loss - a.loss).slice(0, SHOWN);
+  }
+
+  async onValidationEpochEnd(
+    { step, epoch, state }: TrainingProgress,
+    metrics: Record<string, number>,
+    { logits, labels }: ValidationOutputs,
+  ): Promise<void> {
+    const writer = this.#writer!;
+    const { classes, size } = this.#options;
+    const { train_loss, ...measured } = metrics;
+    writer.scalars({ ...measured, epoch: epoch + 1, train_loss_epoch: train_loss }, step);
+    for (const [name, { data }] of state) {
+      if (!name.includes("/") || name.startsWith(`${AVERAGE_SLOT}/`)) writer.histogram(`weights/${name}`, data, step);
+    }
+    const probabilities = labels.map((_, i) => 1 / (1 + Math.exp(logits[2 * i] - logits[2 * i + 1])));
+    writer.precisionRecall(classes[1], probabilities, labels, step);
+    const mistakes = this.#mistakes;
+    this.#mistakes = [];
+    for (const [i, { image, label }] of mistakes.entries()) {
+      const tag = `mistakes/${i + 1} (${LABELS[classes[label]].text})`;
+      await writer.image(tag, rgbImage(size.width, size.height, image), step);
+    }
+  }
+}

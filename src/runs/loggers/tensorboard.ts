@@ -1,0 +1,74 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import sharp from "sharp";
+import type { Image } from "../../image/index.ts";
+import { histogram, precisionRecall } from "./summaries.ts";
+import { tfRecord } from "./tf-record.ts";
+
+/**
+ * Writes TensorBoard event files: records of `Event` messages (tensorboard/compat/proto/event.proto, summary.proto).
+ * What is logged is on disk when a method returns.
+ */
+export class TensorBoardWriter {
+  readonly #file: string;
+
+  /** @param firstStep where a resumed run goes on; TensorBoard drops what earlier files hold from there */
+  constructor(folder: string, firstStep = 0) {
+    mkdirSync(folder, { recursive: true });
+    const now = Date.now();
+    this.#file = join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.maskwatch.${process.pid}.${now % 1000}`);
+    this.#append(event(0).tag(3, WireType.LengthDelimited).string("brain.Event:2"));
+    const SESSION_START = 1;
+    const session = new BinaryWriter().tag(1, WireType.Varint).int32(SESSION_START);
+    this.#append(event(firstStep).tag(7, WireType.LengthDelimited).bytes(session.finish()));
+  }
+
+  scalars(values: Record<string, number>, step: number): void {
+    this.#summary(
+      step,
+      Object.entries(values).map(([tag, value]) => named(tag).tag(2, WireType.Bit32).float(value)),
+    );
+  }
+
+  histogram(tag: string, values: Float32Array, step: number): void {
+    this.#summary(step, [named(tag).tag(5, WireType.LengthDelimited).bytes(histogram(values))]);
+  }
+
+  async image(tag: string, { width, height, data }: Image, step: number): Promise<void> {
+    const png = await sharp(data, { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer();
+    const RGB = 3;
+    const message = new BinaryWriter().tag(1, WireType.Varint).int32(height).tag(2, WireType.Varint).int32(width);
+    message.tag(3, WireType.Varint).int32(RGB).tag(4, WireType.LengthDelimited).bytes(png);
+    this.#summary(step, [named(tag).tag(4, WireType.LengthDelimited).bytes(message.finish())]);
+  }
+
+  /** @param probabilities of the positive label, 1 */
+  precisionRecall(tag: string, probabilities: readonly number[], labels: readonly number[], step: number): void {
+    const { tensor, metadata } = precisionRecall(probabilities, labels);
+    const value = named(`${tag}/pr_curves`).tag(8, WireType.LengthDelimited).bytes(tensor);
+    this.#summary(step, [value.tag(9, WireType.LengthDelimited).bytes(metadata)]);
+  }
+
+  #summary(step: number, values: readonly BinaryWriter[]): void {
+    const summary = new BinaryWriter();
+    for (const value of values) summary.tag(1, WireType.LengthDelimited).bytes(value.finish());
+    this.#append(event(step).tag(5, WireType.LengthDelimited).bytes(summary.finish()));
+  }
+
+  #append(message: BinaryWriter): void {
+    appendFileSync(this.#file, tfRecord(message.finish()));
+  }
+}
+
+function event(step: number): BinaryWriter {
+  return new BinaryWriter()
+    .tag(1, WireType.Bit64)
+    .double(Date.now() / 1000)
+    .tag(2, WireType.Varint)
+    .int64(step);
+}
+
+const named = (tag: string) => new BinaryWriter().tag(1, WireType.LengthDelimited).string(tag);
