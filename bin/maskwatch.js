@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-// A clone runs its TypeScript source, so that it never runs a stale build; the package runs dist.
+// A clone first brings dist/ up to its TypeScript source; the package has no source.
 import { existsSync } from "node:fs";
 
-const source = new URL("../src/cli/main.ts", import.meta.url);
-const fromSource = existsSync(source);
-if (fromSource) (await import("tsx/esm/api")).register();
-const { main } = await import((fromSource ? source : new URL("../dist/cli/main.js", import.meta.url)).href);
+const transpiler = new URL("../scripts/transpile.mjs", import.meta.url);
+if (existsSync(transpiler)) await (await import(transpiler.href)).transpile();
+const { main } = await import("../dist/cli/main.js");
 process.exitCode = (await main(process.argv.slice(2))) || process.exitCode;

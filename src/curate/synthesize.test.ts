@@ -78,6 +78,9 @@ describe("synthesize", () => {
   test("a masked face stays masked with something before it", async () => {
     const rows = await drawnOnSkin("occluder", { label: 1 });
     expect(rows.every(({ label }) => label === 1)).toBe(true);
+    const perFace = await Promise.all(rows.map(({ path }) => changed(path, 0.5, 1)));
+    expect(Math.min(...perFace)).toBeGreaterThan(0.02);
+    expect(await over(rows, 0, 0.15)).toBeLessThan(0.05);
   });
   test("the same seed draws the same picture, another one another", async () => {
     const [a, b] = [await drawnOnSkin("correct", { count: 2 }), await drawnOnSkin("correct", { count: 2 })];

@@ -19,6 +19,17 @@ async function augmented(how: PartialAugmentation, seed = 1): Promise<Uint8Array
   return into;
 }
 
+/** Of each channel, what a variant's values are multiplied by. */
+function channelFactors(variant: Uint8Array): { mean: number; spread: number }[] {
+  return [0, 1, 2].map((c) => {
+    const factors = [...ramp.data.keys()]
+      .filter((i) => i % 3 === c && ramp.data[i] >= 60 && variant[i] < 255)
+      .map((i) => variant[i] / ramp.data[i]);
+    const mean = factors.reduce((a, b) => a + b) / factors.length;
+    return { mean, spread: Math.max(...factors) - Math.min(...factors) };
+  });
+}
+
 describe("augmentFace", () => {
   test("changes nothing where nothing is asked", async () => {
     expect(await augmented(none)).toEqual(ramp.data);
@@ -69,12 +80,61 @@ describe("augmentFace", () => {
     await augmentFace(stripes, size, { ...none, smallestSize: 5 }, () => 0, into);
     expect(Math.max(...into) - Math.min(...into)).toBeLessThan(60);
   });
-  test.each(["rotate", "color", "light", "grey", "blur", "jpeg", "cutout"] as const)(
-    "%s changes pixels",
-    async (kind) => {
-      expect(await augmented({ ...none, [kind]: kind === "rotate" ? 40 : 1 }, 3)).not.toEqual(ramp.data);
-    },
-  );
+  test("turns the face about its middle", async () => {
+    const turned = await augmented({ ...none, rotate: 40 }, 3);
+    expect(turned).not.toEqual(ramp.data);
+    const middle = 3 * (10 * 20 + 10);
+    for (let c = 0; c < 3; c++) expect(Math.abs(turned[middle + c] - ramp.data[middle + c])).toBeLessThan(15);
+    // Red grows along a turned axis now: the first column is no longer of one red.
+    expect(new Set(Array.from({ length: 20 }, (_, y) => turned[3 * 20 * y])).size).toBeGreaterThan(5);
+  });
+  test("multiplies each colour channel by a factor of its own", async () => {
+    const factors = channelFactors(await augmented({ ...none, color: 0.4 }, 3));
+    for (const { mean, spread } of factors) {
+      expect(mean).toBeGreaterThan(0.59);
+      expect(mean).toBeLessThan(1.41);
+      expect(spread).toBeLessThan(0.1);
+    }
+    const means = factors.map(({ mean }) => mean);
+    expect(Math.max(...means) - Math.min(...means)).toBeGreaterThan(0.05);
+  });
+  test("changes contrast and brightness of all channels alike", async () => {
+    const lit = await augmented({ ...none, light: 0.3 }, 3);
+    const points = [...ramp.data.keys()].filter((i) => lit[i] > 0 && lit[i] < 255);
+    const [low, high] = [10, 180].map((level) => points.find((i) => ramp.data[i] === level)!);
+    const contrast = (lit[high] - lit[low]) / 170;
+    const brightness = lit[low] - 10 * contrast;
+    expect(Math.abs(contrast - 1) + Math.abs(brightness)).toBeGreaterThan(0.02);
+    for (const i of points) expect(Math.abs(lit[i] - (ramp.data[i] * contrast + brightness))).toBeLessThan(2);
+  });
+  test("makes shades of grey of colours, by their luma", async () => {
+    const grey = await augmented({ ...none, grey: 1 });
+    for (let i = 0; i < grey.length; i += 3) {
+      const [r, g, b] = ramp.data.subarray(i, i + 3);
+      expect([grey[i + 1], grey[i + 2]]).toEqual([grey[i], grey[i]]);
+      expect(Math.abs(grey[i] - (0.299 * r + 0.587 * g + 0.114 * b))).toBeLessThanOrEqual(1);
+    }
+  });
+  test("blurs edges and keeps the mean", async () => {
+    const edge = rgbImage(
+      20,
+      20,
+      Uint8Array.from({ length: 1200 }, (_, i) => (Math.floor(i / 3) % 20 < 10 ? 0 : 200)),
+    );
+    const into = new Uint8Array(1200);
+    await augmentFace(edge, size, { blur: 1 }, seeded(3), into);
+    const row = Array.from({ length: 20 }, (_, x) => into[3 * (10 * 20 + x)]);
+    expect(row[9]).toBeGreaterThan(10);
+    expect(row[10]).toBeLessThan(190);
+    expect(row[0]).toBeLessThan(5);
+    expect(row.reduce((a, b) => a + b) / 20).toBeCloseTo(100, -1);
+  });
+  test("leaves the traces of a compression as JPEG, and the picture in its place", async () => {
+    const compressed = await augmented({ ...none, jpeg: 1 }, 3);
+    const differences = ramp.data.map((value, i) => Math.abs(value - compressed[i]));
+    expect(Math.max(...differences)).toBeGreaterThan(0);
+    expect(differences.reduce((a, b) => a + b) / 1200).toBeLessThan(20);
+  });
   test("cuts out one rectangle of one colour", async () => {
     const cut = await augmented({ ...none, cutout: 1 }, 3);
     const changed = [...Array(400).keys()].filter(

@@ -32,3 +32,5 @@ function requireBackend(device: Device): void {
   if (names.includes(device)) return;
   throw new InputError(`device ${device}: this machine's ONNX Runtime has only ${names.join(", ")}`);
 }
+
+export * from "./runtime.ts";

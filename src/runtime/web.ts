@@ -27,3 +27,5 @@ export function webRuntime({ wasmPaths, threads }: WebRuntimeOptions = {}): Runt
     },
   };
 }
+
+export * from "./runtime.ts";

@@ -5,7 +5,7 @@ import { InputError } from "../../errors.ts";
 import { rgbImage } from "../../image/index.ts";
 import type { Frame } from "../../pipeline/index.ts";
 
-/** Takes the packets of a video's sound as they are read. */
+/** @internal takes the packets of a video's sound as they are read */
 export type SoundTap = (packet: Packet) => Promise<void>;
 
 /** Seconds of a time in ticks of a stream's time base. */
