@@ -1,3 +1,4 @@
 export { checkImage, type Image, type Layout, rgbImage, toRgb, toRgba } from "./image.ts";
+export { type Cut, type Picture, pictureOf } from "./picture.ts";
 export { resize } from "./resize.ts";
 export { rotate } from "./rotate.ts";

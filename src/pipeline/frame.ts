@@ -1,14 +1,23 @@
-import type { Image } from "../image/index.ts";
+import type { Image, Picture } from "../image/index.ts";
 
-/** One picture of a source. Whoever is handed it owns its pixels. */
-export interface Frame {
+/** Where a picture stands in its source. */
+export interface FramePosition {
   /** The file, camera or address that it comes from. */
   source: string;
   /** From 0. */
   index: number;
-  /** Seconds from the source's start; a photo's is 0. */
+  /** Seconds from the source's start, by the source's own clock; a photo's is 0. */
   time: number;
+}
+
+/** One picture of a source with its pixels. Whoever is handed it owns them. */
+export interface Frame extends FramePosition {
   image: Image;
+}
+
+/** One picture of a source whose pixels come as they are asked for. Whoever is handed it disposes of it. */
+export interface PictureFrame extends FramePosition, Disposable {
+  picture: Picture;
 }
 
 /** Where items go: a file, a page, a database. Disposed of without `finish`, it leaves nothing behind. */

@@ -1,2 +1,2 @@
 export { ahead, mapAhead } from "./ahead.ts";
-export type { Frame, Sink } from "./frame.ts";
+export type { Frame, FramePosition, PictureFrame, Sink } from "./frame.ts";
