@@ -2,6 +2,7 @@ import { Piscina } from "piscina";
 import { checkOption, wholeNumber, withDefaults } from "../options.ts";
 import { ahead } from "../pipeline/index.ts";
 import { seeded, shuffled } from "../random.ts";
+import { workerFile } from "../runtime/worker-file.ts";
 import type { PartialAugmentation } from "./augment.ts";
 import { balancedOrder } from "./balanced-order.ts";
 import type { DecodedFaces, DecodeTask } from "./decode-worker.ts";
@@ -56,10 +57,10 @@ export class FaceLoader {
     for (const name of ["batchSize", "workers", "width", "height"] as const) {
       checkOption(name, this.#options[name], wholeNumber(1));
     }
-    const source = import.meta.url.endsWith(".ts");
+    const { url, execArgv } = workerFile("decode-worker", import.meta.url);
     this.#pool = new Piscina({
-      filename: new URL(`./decode-worker.${source ? "ts" : "js"}`, import.meta.url).href,
-      execArgv: source ? ["--import", import.meta.resolve("tsx")] : [],
+      filename: url.href,
+      execArgv,
       minThreads: this.#options.workers,
       maxThreads: this.#options.workers,
     });
