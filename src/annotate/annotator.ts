@@ -3,7 +3,8 @@ import type { Size } from "../geometry/index.ts";
 import { type Image, rgbImage, toRgb } from "../image/index.ts";
 import { LABELS } from "../labels.ts";
 import { type CaptionRenderer, cachedCaptions } from "./caption.ts";
-import { fillRectangle, paste } from "./paint.ts";
+import { rgbSurface } from "./rgb-surface.ts";
+import type { Surface } from "./surface.ts";
 
 /** A picture and the faces in it. */
 export interface FacesInImage {
@@ -19,19 +20,29 @@ const FOUND = { text: "face", color: "#475569" };
 
 /** An annotator whose captions are drawn by `render`; lines and letters grow with the image and the face. */
 export function annotator(render: CaptionRenderer): Annotator {
-  const caption = cachedCaptions(render);
+  const drawFaces = faceDrawer(render);
   return ({ image, faces }) => {
-    const rgb = toRgb(image);
-    const drawn = rgbImage(rgb.width, rgb.height, new Uint8Array(rgb.data));
+    const { width, height, data } = toRgb(image);
+    const copy = rgbImage(width, height, new Uint8Array(data));
+    drawFaces(rgbSurface(copy), faces);
+    return copy;
+  };
+}
+
+/** Draws faces where the pixels are, in an image or a video's frame. */
+export type FaceDrawer = (surface: Surface, faces: readonly Face[]) => void;
+
+export function faceDrawer(render: CaptionRenderer): FaceDrawer {
+  const caption = cachedCaptions(render);
+  return (surface, faces) => {
     for (const face of faces) {
       const { text, color } = face.label ? LABELS[face.label] : FOUND;
-      const line = lineWidth(rgb);
-      outline(drawn, face, line, color);
+      const line = lineWidth(surface);
+      outline(surface, face, line, color);
       const percent = Math.round(100 * (face.confidence ?? face.score));
-      const plate = caption({ text: `${text} ${percent} %`, color, letter: letterSize(rgb, face) });
-      paste(drawn, plate, besideBox(rgb, face, plate, line));
+      const plate = caption({ text: `${text} ${percent} %`, color, letter: letterSize(surface, face) });
+      surface.paste(plate, besideBox(surface, face, plate, line));
     }
-    return drawn;
   };
 }
 
@@ -41,11 +52,11 @@ const letterSize = (image: Size, { box }: Face) =>
   Math.round(Math.max(11, unit(image) / 50, Math.min(box.width / 6, unit(image) / 25)));
 
 /** A frame of lines, half of them inside the box. */
-function outline(image: Image, { box }: Face, line: number, color: string): void {
+function outline(surface: Surface, { box }: Face, line: number, color: string): void {
   const [left, top] = [box.x - line / 2, box.y - line / 2].map(Math.round);
   const [width, height] = [box.width + line, box.height + line].map(Math.round);
-  for (const y of [top, top + height - line]) fillRectangle(image, { x: left, y, width, height: line }, color);
-  for (const x of [left, left + width - line]) fillRectangle(image, { x, y: top, width: line, height }, color);
+  for (const y of [top, top + height - line]) surface.fill({ x: left, y, width, height: line }, color);
+  for (const x of [left, left + width - line]) surface.fill({ x, y: top, width: line, height }, color);
 }
 
 /** Above the box, or below it where there is no room; within the image. */
