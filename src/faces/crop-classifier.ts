@@ -1,5 +1,5 @@
 import { type Box, grownBox, type Size } from "../geometry/index.ts";
-import { type Image, resize, toRgb } from "../image/index.ts";
+import { type Image, isPicture, type Picture, resize, toRgb } from "../image/index.ts";
 import { type Classes, TASKS, type Task } from "../labels.ts";
 import type { ModelDescription } from "../model/index.ts";
 import { floats, type Session, uint8 } from "../runtime/index.ts";
@@ -52,14 +52,14 @@ export class CropClassifier implements AsyncDisposable {
   }
 
   /** The same for boxes of an image, in a single batch. */
-  async boxProbabilities(image: Image, boxes: readonly Box[]): Promise<number[]> {
+  async boxProbabilities(image: Image | Picture, boxes: readonly Box[]): Promise<number[]> {
     if (boxes.length === 0) return [];
-    const rgb = toRgb(image);
     const { width, height } = this.size;
     const bytes = width * height * 3;
     const crops = new Uint8Array(boxes.length * bytes);
     for (const [i, box] of boxes.entries()) {
-      resize(rgb, width, height, grownBox(box, this.#margin), crops.subarray(i * bytes, (i + 1) * bytes));
+      const { pixels, at } = await surroundings(image, grownBox(box, this.#margin), this.size);
+      resize(pixels, width, height, at, crops.subarray(i * bytes, (i + 1) * bytes));
     }
     return this.probabilities(crops);
   }
@@ -67,4 +67,17 @@ export class CropClassifier implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#session[Symbol.asyncDispose]();
   }
+}
+
+/** The pixels that a crop reads, of a picture no more than those, and where the box is in them. */
+async function surroundings(image: Image | Picture, box: Box, size: Size): Promise<{ pixels: Image; at: Box }> {
+  if (!isPicture(image)) return { pixels: toRgb(image), at: box };
+  const reach = 1 + Math.ceil(Math.max(1, box.width / size.width, box.height / size.height));
+  const within = (value: number, most: number) => Math.min(most, Math.max(0, value));
+  const left = within(Math.floor(box.x - reach), image.width - 1);
+  const top = within(Math.floor(box.y - reach), image.height - 1);
+  const right = within(Math.ceil(box.x + box.width + reach), image.width);
+  const bottom = within(Math.ceil(box.y + box.height + reach), image.height);
+  const area = { x: left, y: top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
+  return { pixels: await image.pixels({ area }), at: { ...box, x: box.x - left, y: box.y - top } };
 }

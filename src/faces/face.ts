@@ -1,5 +1,5 @@
 import type { Box, Point } from "../geometry/index.ts";
-import type { Image } from "../image/index.ts";
+import type { Image, Picture } from "../image/index.ts";
 import type { MaskLabel } from "../labels.ts";
 
 /** Parts of a face, in pixels of the image; left and right as one looks at the picture. */
@@ -35,5 +35,5 @@ export interface DetectOptions {
 
 /** Finds faces in an image, best first. Another detector can take the place of the one in the package. */
 export interface FaceDetector extends AsyncDisposable {
-  detect(image: Image, options?: DetectOptions): Promise<Face[]>;
+  detect(image: Image | Picture, options?: DetectOptions): Promise<Face[]>;
 }

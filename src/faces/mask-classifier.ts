@@ -1,5 +1,5 @@
 import type { Box } from "../geometry/index.ts";
-import type { Image } from "../image/index.ts";
+import type { Image, Picture } from "../image/index.ts";
 import { checkOption, shareRange } from "../options.ts";
 import type { CropClassifier } from "./crop-classifier.ts";
 import type { MaskedFace } from "./face.ts";
@@ -37,7 +37,7 @@ export class MaskClassifier implements AsyncDisposable {
   }
 
   /** One answer a box. */
-  async classify(image: Image, boxes: readonly Box[]): Promise<MaskAnswer[]> {
+  async classify(image: Image | Picture, boxes: readonly Box[]): Promise<MaskAnswer[]> {
     const probabilities = await this.#masks.boxProbabilities(image, boxes);
     const answers = probabilities.map((probability) => this.#answer(probability));
     if (!this.#nose) return answers;

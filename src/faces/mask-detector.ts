@@ -1,5 +1,5 @@
-import { checkImage, type Image } from "../image/index.ts";
-import type { DetectOptions, FaceDetector, MaskedFace } from "./face.ts";
+import { checkImage, type Image, isPicture, type Picture } from "../image/index.ts";
+import type { DetectOptions, Face, FaceDetector, MaskedFace } from "./face.ts";
 import type { MaskClassifier } from "./mask-classifier.ts";
 
 /**
@@ -20,10 +20,20 @@ export class MaskDetector implements AsyncDisposable {
    *
    * @throws InputError where the image's bytes do not fill its size
    */
-  async detect(image: Image, { signal }: DetectOptions = {}): Promise<MaskedFace[]> {
+  async detect(image: Image | Picture, options: DetectOptions = {}): Promise<MaskedFace[]> {
+    const faces = await this.find(image, options);
+    options.signal?.throwIfAborted();
+    return this.classify(image, faces);
+  }
+
+  /** The faces alone, not classified. */
+  async find(image: Image | Picture, { signal }: DetectOptions = {}): Promise<Face[]> {
     signal?.throwIfAborted();
-    const faces = await this.#faces.detect(checkImage(image), { signal });
-    signal?.throwIfAborted();
+    return this.#faces.detect(isPicture(image) ? image : checkImage(image), { signal });
+  }
+
+  /** Faces of the image with their answers. */
+  async classify<F extends Face>(image: Image | Picture, faces: readonly F[]): Promise<(F & MaskedFace)[]> {
     const answers = await this.#masks.classify(
       image,
       faces.map((face) => face.box),

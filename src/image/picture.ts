@@ -19,6 +19,8 @@ export interface Picture extends Size {
   pixels(cut?: Cut): Promise<Image>;
 }
 
+export const isPicture = (image: Image | Picture): image is Picture => "pixels" in image;
+
 /** An image as a picture. */
 export function pictureOf(image: Image): Picture {
   const rgb = toRgb(image);

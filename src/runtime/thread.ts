@@ -1,64 +1,94 @@
 import { Worker } from "node:worker_threads";
 import { InputError } from "../errors.ts";
+import { checkOption, wholeNumber } from "../options.ts";
 import type { Runtime, Session } from "./runtime.ts";
 import type { Answer, Request } from "./thread-messages.ts";
-import { workerFile } from "./worker-file.ts";
+import { workerEntry } from "./worker-file.ts";
 
 type Question = Request extends infer R ? (R extends Request ? Omit<R, "id"> : never) : never;
 
-/**
- * ONNX Runtime's native library in a thread of its own. On the main thread a run blocks all else, decoding and encoding
- * too; here they go on beside it. The thread ends when the runtime is disposed of.
- */
-export function threadRuntime(): Runtime & AsyncDisposable {
-  const { url, execArgv } = workerFile("session-worker", import.meta.url);
-  const worker = new Worker(url, { execArgv });
-  const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
-  let questions = 0;
-  let sessions = 0;
-  let ended: Error | undefined;
-  // An idle thread keeps no program alive; a run under way does.
-  worker.unref();
-  worker.on("message", (answer: Answer) => {
-    const asker = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if (waiting.size === 0) worker.unref();
+/** One thread, and the questions that wait for its answers. */
+class SessionThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
+  #questions = 0;
+  #ended?: Error;
+
+  constructor() {
+    this.#worker = new Worker(workerEntry("session-worker", import.meta.url));
+    // An idle thread keeps no program alive; a run under way does.
+    this.#worker.unref();
+    this.#worker.on("message", (answer: Answer) => this.#answered(answer));
+    this.#worker.on("error", (error) => this.#fail(error));
+    this.#worker.on("exit", () => this.#fail(new Error("the thread of ONNX Runtime has ended")));
+  }
+
+  /** Questions that are not answered yet. */
+  get load(): number {
+    return this.#waiting.size;
+  }
+
+  ask(question: Question): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      const id = this.#questions++;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ ...question, id });
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #answered(answer: Answer): void {
+    const asker = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
     if (answer.error === undefined) asker?.resolve(answer);
     else asker?.reject(answer.isInput ? new InputError(answer.error) : new Error(answer.error));
-  });
-  const fail = (error: Error) => {
-    ended = error;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-  };
-  worker.on("error", fail);
-  worker.on("exit", () => fail(new Error("the thread of ONNX Runtime has ended")));
+  }
 
-  const ask = (question: Question) =>
-    new Promise<Answer>((resolve, reject) => {
-      if (ended) return reject(ended);
-      const id = questions++;
-      waiting.set(id, { resolve, reject });
-      worker.ref();
-      worker.postMessage({ ...question, id });
-    });
+  #fail(error: Error): void {
+    this.#ended ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+}
 
+/**
+ * ONNX Runtime's native library in threads of its own. On the main thread a run blocks all else, decoding and encoding too;
+ * here they go on beside it, and runs of one session go on beside each other. The threads end when the runtime is disposed
+ * of.
+ *
+ * @param threads how many; each opens every session anew, with one thread inside an op where the session asks for no other
+ */
+export function threadRuntime({ threads = 1 }: { threads?: number | undefined } = {}): Runtime & AsyncDisposable {
+  checkOption("threads", threads, wholeNumber(1));
+  const pool = Array.from({ length: threads }, () => new SessionThread());
+  const leastBusy = () => pool.reduce((best, thread) => (thread.load < best.load ? thread : best));
+  let sessions = 0;
   return {
     async open(model, options = {}): Promise<Session> {
       const session = sessions++;
-      await ask({ kind: "open", session, model, options });
+      const own = { ...options, threads: options.threads ?? 1 };
+      await Promise.all(pool.map((thread) => thread.ask({ kind: "open", session, model, options: own })));
+      let isOpen = true;
       return {
         async run(inputs, outputs) {
           if (outputs) throw new Error("a session in a thread makes its outputs itself");
-          return (await ask({ kind: "run", session, inputs })).outputs!;
+          return (await leastBusy().ask({ kind: "run", session, inputs })).outputs!;
         },
         async [Symbol.asyncDispose]() {
-          if (!ended) await ask({ kind: "close", session });
+          if (!isOpen) return;
+          isOpen = false;
+          await Promise.allSettled(pool.map((thread) => thread.ask({ kind: "close", session })));
         },
       };
     },
     async [Symbol.asyncDispose]() {
-      await worker.terminate();
+      await Promise.all(pool.map((thread) => thread.end()));
     },
   };
 }

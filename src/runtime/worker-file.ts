@@ -11,3 +11,12 @@ export function workerFile(name: string, base: string): { url: URL; execArgv: st
     execArgv: isSource ? ["--import", import.meta.resolve("tsx")] : [],
   };
 }
+
+/** What a `Worker` of `node:worker_threads` is started with, to the same end: a module of its own that loads the module. */
+export function workerEntry(name: string, base: string): URL {
+  const { url } = workerFile(name, base);
+  if (!url.pathname.endsWith(".ts")) return url;
+  const compiler = JSON.stringify(import.meta.resolve("tsx/esm/api"));
+  const script = `(await import(${compiler})).register(); await import(${JSON.stringify(url.href)});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(script)}`);
+}

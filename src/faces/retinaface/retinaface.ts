@@ -1,5 +1,5 @@
 import type { Size } from "../../geometry/index.ts";
-import { type Image, toRgb } from "../../image/index.ts";
+import { type Image, isPicture, type Picture, toRgb } from "../../image/index.ts";
 import { checkOption, pictureSides, share, withDefaults } from "../../options.ts";
 import { int64, type Session, uint8 } from "../../runtime/index.ts";
 import type { DetectOptions, Face, FaceDetector } from "../face.ts";
@@ -45,24 +45,28 @@ export class RetinaFace implements FaceDetector {
     }
   }
 
-  async detect(image: Image, { signal }: DetectOptions = {}): Promise<Face[]> {
-    const rgb = toRgb(image);
+  async detect(image: Image | Picture, { signal }: DetectOptions = {}): Promise<Face[]> {
+    const whole = isPicture(image) ? image : toRgb(image);
     const found: Face[] = [];
     for (const side of this.#options.sides) {
       signal?.throwIfAborted();
-      found.push(...(await this.#detectAt(rgb, side)));
+      found.push(...(await this.#detectAt(whole, side)));
     }
     return nonMaximumSuppression(found, this.#options);
   }
 
-  /** The model brings the image to its size and fills it up with black; see `scripts/build-face-detector.ts`. */
-  async #detectAt(image: Image, side: number): Promise<Face[]> {
+  /**
+   * A picture comes in the size that is searched; an image is brought to it in the model, which fills it up with black too:
+   * `scripts/build-face-detector.ts`.
+   */
+  async #detectAt(image: Image | Picture, side: number): Promise<Face[]> {
     const scale = side / Math.max(image.width, image.height);
     const scaledSide = (length: number) => Math.max(1, Math.round(length * scale));
     const size: Size = { width: scaledSide(image.width), height: scaledSide(image.height) };
     const missing = (length: number) => Math.ceil(length / STRIDE) * STRIDE - length;
+    const pixels = isPicture(image) ? await image.pixels({ size }) : image;
     const outputs = await this.#session.run({
-      image: uint8(image.data, [1, image.height, image.width, 3]),
+      image: uint8(pixels.data, [1, pixels.height, pixels.width, 3]),
       size: int64([size.height, size.width], [2]),
       padding: int64([0, 0, missing(size.height), missing(size.width)], [4]),
     });
