@@ -11,11 +11,11 @@ const checkpoint: Checkpoint = {
     ["m/0.weight", { shape: [2, 3], data: new Float32Array(6) }],
   ]),
   epoch: 3,
-    batch: 4,
-    losses: { sum: 2.5, count: 4 },
-    step: 99,
-    metrics: { val_loss: 0.25 },
-    callbacks: { ModelCheckpoint: { epoch: 2 } },
+  batch: 4,
+  losses: { sum: 2.5, count: 4 },
+  step: 99,
+  metrics: { val_loss: 0.25 },
+  callbacks: { ModelCheckpoint: { epoch: 2 } },
 };
 
 test("a checkpoint reads back as it was written", async () => {

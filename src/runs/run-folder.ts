@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { writeAtomically } from "../files/index.ts";
 import type { Split } from "../data/index.ts";
 import { InputError } from "../errors.ts";
+import { writeAtomically } from "../files/index.ts";
 import { parseConfig, type TrainingConfig } from "../train/index.ts";
 
 /** All that it takes to repeat a run to the same numbers: the content of its `run.json`. */

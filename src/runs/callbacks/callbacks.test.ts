@@ -2,8 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
-import { readCheckpoint } from "../checkpoint-file.ts";
 import { type Checkpoint, EarlyStopping, type TrainingProgress } from "../../train/index.ts";
+import { readCheckpoint } from "../checkpoint-file.ts";
 import { CsvLog } from "./csv-log.ts";
 import { ModelCheckpoint } from "./model-checkpoint.ts";
 
@@ -11,7 +11,13 @@ function progressAt(epoch: number, onStop = () => {}): TrainingProgress {
   const state = new Map([["w", { shape: [1], data: Float32Array.of(epoch) }]]);
   const losses = { sum: 0, count: 0 };
   const checkpoint = (metrics: Record<string, number> = {}): Checkpoint => ({
-    tensors: state, epoch: epoch + 1, batch: 0, losses, step: 10 * epoch, metrics, callbacks: {},
+    tensors: state,
+    epoch: epoch + 1,
+    batch: 0,
+    losses,
+    step: 10 * epoch,
+    metrics,
+    callbacks: {},
   });
   const position = { maxEpochs: 9, batchCount: 10, epoch, batch: 0, step: 10 * epoch, learningRate: 0.5 };
   return { ...position, state, checkpoint, stop: onStop };
@@ -25,7 +31,10 @@ describe("ModelCheckpoint", () => {
       await checkpoint.onValidationEpochEnd(progressAt(epoch), { val_f1, val_loss: 1 });
     }
     expect((await readdir(folder)).sort()).toEqual([
-      "best.safetensors", "epoch-2.safetensors", "epoch-4.safetensors", "last.safetensors",
+      "best.safetensors",
+      "epoch-2.safetensors",
+      "epoch-4.safetensors",
+      "last.safetensors",
     ]);
     expect((await readCheckpoint(checkpoint.bestFile)).epoch).toBe(2);
     expect((await readCheckpoint(checkpoint.lastFile)).epoch).toBe(4);

@@ -2,8 +2,8 @@ import type { Size } from "../../geometry/index.ts";
 import { rgbImage } from "../../image/index.ts";
 import { type Classes, LABELS } from "../../labels.ts";
 import { AVERAGE_SLOT, type Batch } from "../../nn/index.ts";
-import { TensorBoardWriter } from "../loggers/tensorboard.ts";
 import type { BatchResult, Callback, TrainingProgress, ValidationOutputs } from "../../train/index.ts";
+import { TensorBoardWriter } from "../loggers/tensorboard.ts";
 
 const SHOWN = 16;
 
