@@ -14,7 +14,7 @@ if (!existsSync(root)) throw new Error(`no clips at ${root}`);
 const { values: options } = parseArgs({ args: process.argv.slice(3), options: { model: { type: "string" } } });
 const detector = await loadMaskDetector(options);
 /** In these clips every face wears a mask, in the others none. */
-const MASKED = ["one-masked", "portrait-masked-hard"];
+const MASKED = ["one-masked", "portrait-masked-hard", "press-briefing-masked"];
 
 const totals = { right: 0, sure: 0 };
 for (const name of readdirSync(root).filter(isVideo)) {
