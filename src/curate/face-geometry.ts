@@ -29,6 +29,7 @@ export interface FaceAxis {
 
 const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 
+/** The axis from the middle of the eyes to that of the mouth. */
 export function faceAxis({ leftEye, rightEye, leftMouth, rightMouth }: Landmarks): FaceAxis {
   const eyes = middle(leftEye, rightEye);
   const mouth = middle(leftMouth, rightMouth);

@@ -27,6 +27,7 @@ export interface DetectorOptions extends SessionOptions, Pick<RetinaFaceOptions,
   faceSides?: readonly number[] | undefined;
 }
 
+/** The face detector of a model file, `models/face-detector.onnx`. @throws InputError where the file cannot be opened */
 export async function openFaceDetector(
   runtime: Runtime,
   { bytes }: ModelFile,

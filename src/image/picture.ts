@@ -19,6 +19,7 @@ export interface Picture extends Size {
   pixels(cut?: Cut): Promise<Image>;
 }
 
+/** Whether pixels are still to be asked for. */
 export const isPicture = (image: Image | Picture): image is Picture => "pixels" in image;
 
 /** An image as a picture. */

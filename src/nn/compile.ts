@@ -35,9 +35,11 @@ export interface TrainingGraph {
   slots: readonly string[];
 }
 
-/** The output that holds a state tensor's next value, or a gradient. */
+/** The output that holds a state tensor's next value. */
 export const nextName = (name: string) => `next/${name}`;
+/** The output that holds a parameter's gradient. */
 export const gradientName = (name: string) => `gradient/${name}`;
+/** The input that holds an optimizer's slot of a parameter. */
 export const slotName = (slot: string, parameter: string) => `${slot}/${parameter}`;
 
 /**

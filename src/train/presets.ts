@@ -64,6 +64,7 @@ const standard: TrainingConfig = {
   },
 };
 
+/** Configurations with every value, by name: what `maskwatch train --preset` offers. */
 export const presets = { tutorial, small, default: standard } as const satisfies Record<string, TrainingConfig>;
 export type PresetName = keyof typeof presets;
 export const presetNames = Object.keys(presets) as PresetName[];

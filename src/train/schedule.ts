@@ -16,6 +16,7 @@ type ScheduleConfig = Pick<
   "schedule" | "learningRate" | "warmupEpochs" | "epochs" | "patience" | "plateauFactor" | "monitor" | "mode"
 >;
 
+/** The schedule that a configuration names. */
 export function createSchedule(config: ScheduleConfig): Schedule {
   if (config.schedule === "cosine") return cosine(config);
   if (config.schedule === "plateau") return reduceOnPlateau(config);
