@@ -25,11 +25,21 @@ describe("ahead", () => {
       return item;
     });
     expect((await results.next()).value).toBe(0);
-    expect(pulled).toBe(3);
     await delay(20);
-    expect(pulled).toBe(3);
+    expect(pulled).toBe(1 + 3);
+    await delay(20);
+    expect(pulled).toBe(1 + 3);
     for await (const _ of results);
     expect([most, pulled]).toEqual([3, 12]);
+  });
+
+  test("goes on while its consumer is busy with a result", async () => {
+    let started = 0;
+    const results = ahead([1, 2, 3, 4, 5], 2, async () => delay(1).then(() => started++));
+    await results.next();
+    await delay(30);
+    expect(started).toBe(3);
+    await results.return(undefined);
   });
 
   test("throws an error at its place, after the results before it, and closes the source", async () => {

@@ -1,8 +1,8 @@
 /**
- * Maps items with at most `limit` calls under way at once and yields their results in the items' order: the one way in
- * which work runs ahead of whoever takes it. The next item is pulled only where there is room, so that a slow consumer
- * holds back the source. An error ends the map at its place in the order; the calls that are under way are awaited before
- * the generator ends, in whichever way it ends.
+ * Maps items with at most `limit` calls under way or waiting to be taken, and yields their results in the items' order: the
+ * one way in which work runs ahead of whoever takes it, also while they are busy. No item is pulled before there is room for
+ * it, so that a slow consumer holds back the source. An error ends the map at its place in the order; what is under way is
+ * awaited before the generator ends, in whichever way it ends.
  *
  * @example for await (const image of ahead(files, 4, readImage)) show(image);
  */
@@ -16,6 +16,9 @@ export async function* ahead<T, R>(
   let index = 0;
   let isOver = false;
   let pulling: Promise<void> | undefined;
+  const fill = () => {
+    if (!isOver && !pulling && underWay.length < limit) pulling = pull();
+  };
   const pull = async () => {
     try {
       const next = await source.next();
@@ -26,25 +29,30 @@ export async function* ahead<T, R>(
       underWay.push(watched(Promise.reject(error)));
     }
     pulling = undefined;
+    fill();
   };
   try {
     while (true) {
-      if (!isOver && !pulling && underWay.length < limit) pulling = pull();
+      fill();
       const [first] = underWay;
       if (pulling && !first?.isSettled) {
         // A result is handed on as soon as it is there, also where the source, such as a camera, has nothing new.
         await Promise.race(first ? [pulling, first.settled] : [pulling]);
       } else if (first) {
+        await first.settled;
         underWay.shift();
+        fill();
         yield await first.result;
       } else {
         return;
       }
     }
   } finally {
+    const wasOver = isOver;
+    isOver = true;
     await pulling;
     await Promise.all(underWay.map(({ settled }) => settled));
-    if (!isOver) await source.return?.();
+    if (!wasOver) await source.return?.();
   }
 }
 

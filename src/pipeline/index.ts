@@ -1,2 +1,3 @@
 export { ahead, mapAhead } from "./ahead.ts";
+export { type Cadence, type FindOptions, type FoundFaces, findFaces } from "./find-faces.ts";
 export type { Frame, FramePosition, PictureFrame, Sink } from "./frame.ts";

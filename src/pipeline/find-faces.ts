@@ -1,0 +1,137 @@
+import type { Face } from "../faces/index.ts";
+import { type Box, iou, type Point } from "../geometry/index.ts";
+import { checkOption, wholeNumber } from "../options.ts";
+import { ahead } from "./ahead.ts";
+import type { PictureFrame } from "./frame.ts";
+
+/**
+ * How often faces are searched for: on every frame, on every n-th, or as often as the scene needs. Between two searches that
+ * found the same faces in nearly the same places, faces are where a line from one to the other puts them; where `auto`
+ * finds others, or others' places, it searches in between too.
+ */
+export type Cadence = "every" | "auto" | number;
+
+/** A frame and the faces in it. */
+export interface FoundFaces<F extends PictureFrame> {
+  frame: F;
+  faces: readonly Face[];
+  /** Whether they were searched for in this frame. */
+  isSearched: boolean;
+}
+
+export interface FindOptions {
+  cadence?: Cadence | undefined;
+  /** Frames that are searched at once, at most: as many as there are threads for it. */
+  searches?: number | undefined;
+}
+
+/** Frames from one search of `auto` to the next where nothing changes. */
+const AUTO_STRIDE = 8;
+
+/** Two boxes of one face that `auto` takes to have moved evenly. */
+const STEADY_IOU = 0.6;
+
+/**
+ * The faces of frames, in the frames' order. A frame waits for the next one that is searched: at most seven others, so this
+ * is for files; a camera is searched on every frame that it is watched on.
+ *
+ * @param search finds the faces of one frame
+ */
+export async function* findFaces<F extends PictureFrame>(
+  frames: AsyncIterable<F>,
+  search: (frame: F) => Promise<readonly Face[]>,
+  { cadence = "auto", searches = 2 }: FindOptions = {},
+): AsyncGenerator<FoundFaces<F>> {
+  const stride =
+    cadence === "auto" ? AUTO_STRIDE : cadence === "every" ? 1 : checkOption("cadence", cadence, wholeNumber(1));
+  const found = async (frame: F): Promise<FoundFaces<F>> => ({ frame, faces: await search(frame), isSearched: true });
+  let before: FoundFaces<F> | undefined;
+  const groups = ahead(grouped(frames, stride), searches, async (group) => ({
+    frames: group.slice(0, -1),
+    last: await found(group[group.length - 1]),
+  }));
+  for await (const { frames: between, last } of groups) {
+    // The first frames have no search before them.
+    const first = before ?? (between.length > 0 ? await found(between[0]) : undefined);
+    const open = before ? between : between.slice(1);
+    if (!before && first) yield first;
+    if (first) yield* await filled(first, open, last, cadence === "auto" ? found : undefined);
+    yield last;
+    before = last;
+  }
+}
+
+/** The frames between two that were searched: by lines where the faces stayed, else by a search in the middle. */
+async function filled<F extends PictureFrame>(
+  before: FoundFaces<F>,
+  between: readonly F[],
+  after: FoundFaces<F>,
+  search?: (frame: F) => Promise<FoundFaces<F>>,
+): Promise<FoundFaces<F>[]> {
+  if (between.length === 0) return [];
+  const pairs = matched(before.faces, after.faces);
+  const isSteady = pairs.length === before.faces.length && pairs.length === after.faces.length;
+  if (isSteady || !search) {
+    return between.map((frame) => {
+      const share = (frame.time - before.frame.time) / (after.frame.time - before.frame.time || 1);
+      return { frame, faces: pairs.map(([a, b]) => blended(a, b, share)), isSearched: false };
+    });
+  }
+  const middle = between.length >> 1;
+  const found = await search(between[middle]);
+  const [left, right] = await Promise.all([
+    filled(before, between.slice(0, middle), found, search),
+    filled(found, between.slice(middle + 1), after, search),
+  ]);
+  return [...left, found, ...right];
+}
+
+/** Faces that are one and the same in two frames, the most overlapping first. */
+function matched(before: readonly Face[], after: readonly Face[]): (readonly [Face, Face])[] {
+  const candidates = before
+    .flatMap((a) => after.map((b) => ({ a, b, overlap: iou(a.box, b.box) })))
+    .filter(({ overlap }) => overlap >= STEADY_IOU)
+    .sort((x, y) => y.overlap - x.overlap);
+  const taken = new Set<Face>();
+  const pairs: (readonly [Face, Face])[] = [];
+  for (const { a, b } of candidates) {
+    if (taken.has(a) || taken.has(b)) continue;
+    taken.add(a).add(b);
+    pairs.push([a, b]);
+  }
+  return pairs;
+}
+
+function blended(a: Face, b: Face, share: number): Face {
+  const number = (from: number, to: number) => from + (to - from) * share;
+  const point = (from: Point, to: Point): Point => ({ x: number(from.x, to.x), y: number(from.y, to.y) });
+  const box: Box = {
+    ...point(a.box, b.box),
+    width: number(a.box.width, b.box.width),
+    height: number(a.box.height, b.box.height),
+  };
+  const face: Face = { box, score: number(a.score, b.score) };
+  if (!a.landmarks || !b.landmarks) return face;
+  const [from, to] = [a.landmarks, b.landmarks];
+  return {
+    ...face,
+    landmarks: {
+      leftEye: point(from.leftEye, to.leftEye),
+      rightEye: point(from.rightEye, to.rightEye),
+      nose: point(from.nose, to.nose),
+      leftMouth: point(from.leftMouth, to.leftMouth),
+      rightMouth: point(from.rightMouth, to.rightMouth),
+    },
+  };
+}
+
+async function* grouped<F>(frames: AsyncIterable<F>, size: number): AsyncGenerator<F[]> {
+  let group: F[] = [];
+  for await (const frame of frames) {
+    group.push(frame);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
