@@ -10,6 +10,7 @@ import {
   type ValueInfoProtoSchema,
 } from "onnx-buf";
 import { CompileError } from "../errors.ts";
+import { usedOnly } from "./passes/used-only.ts";
 
 /** A dimension: a size, or `"N"`, the batch size that is known only at run time. */
 export type Dim = number | "N";
@@ -47,9 +48,11 @@ export const BLOCKED_DOMAIN = "com.microsoft.nchwc";
 const OPSET = 17n;
 const IR_VERSION = 8n;
 
+type Node = MessageInitShape<typeof NodeProtoSchema> & { input: string[]; output: string[] };
+
 /** Builds one ONNX model, node by node. Names of intermediate values are its own affair. */
 export class Graph {
-  readonly #nodes: MessageInitShape<typeof NodeProtoSchema>[] = [];
+  readonly #nodes: Node[] = [];
   readonly #initializers: MessageInitShape<typeof TensorProtoSchema>[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
@@ -116,7 +119,7 @@ export class Graph {
 
   /** Makes a value an output of the model, under a name of the caller's choice. */
   output(value: Value, name: string): void {
-    const producer = this.#nodes.find((node) => node.output?.includes(value.name));
+    const producer = this.#nodes.find((node) => node.output.includes(value.name));
     if (!producer || this.#renamed.has(value.name)) {
       const copy = this.emit("Identity", [value], { shape: value.shape });
       this.output(copy, name);
@@ -124,8 +127,8 @@ export class Graph {
     }
     const rename = (names: string[]) => names.map((n) => (n === value.name ? name : n));
     for (const node of this.#nodes) {
-      node.input = rename(node.input as string[]);
-      node.output = rename(node.output as string[]);
+      node.input = rename(node.input);
+      node.output = rename(node.output);
     }
     this.#renamed.set(value.name, name);
     this.#outputs.push({ ...value, name });
@@ -133,6 +136,8 @@ export class Graph {
 
   /** Encodes the model. `metadata` is stored as ONNX metadata properties. */
   encode(metadata: Record<string, string> = {}): Uint8Array {
+    const outputs = this.#outputs.map(({ name }) => name);
+    const { nodes, initializers } = usedOnly(this.#nodes, this.#initializers, outputs);
     return toBinary(
       ModelProtoSchema,
       create(ModelProtoSchema, {
@@ -141,14 +146,12 @@ export class Graph {
         opsetImport: [
           { domain: "", version: OPSET },
           { domain: "com.microsoft", version: 1n },
-          ...(this.#nodes.some((node) => node.domain === BLOCKED_DOMAIN)
-            ? [{ domain: BLOCKED_DOMAIN, version: 1n }]
-            : []),
+          ...(nodes.some((node) => node.domain === BLOCKED_DOMAIN) ? [{ domain: BLOCKED_DOMAIN, version: 1n }] : []),
         ],
         graph: {
           name: "maskwatch",
-          node: this.#nodes,
-          initializer: this.#initializers,
+          node: nodes,
+          initializer: initializers,
           input: this.#inputs.map(valueInfo),
           output: this.#outputs.map(valueInfo),
         },
