@@ -1,6 +1,19 @@
 export { annotate } from "./annotate.ts";
 export { isPhoto, isVideo, videoOutputEnding } from "./kinds.ts";
 export { type ImageSource, imageProblem, readFace, readImage } from "./read-image.ts";
-export { readVideo, type VideoReader } from "./video-reader.ts";
-export { createVideo } from "./video-writer.ts";
+export {
+  type CreateVideoOptions,
+  createVideo,
+  type OpenVideoOptions,
+  openVideo,
+  type Plane,
+  type Planes,
+  readVideo,
+  type VideoCodec,
+  type VideoPictureFrame,
+  type VideoReader,
+  type VideoReport,
+  type VideoSink,
+  type VideoSource,
+} from "./video/index.ts";
 export { sharpImage, writeImage } from "./write-image.ts";

@@ -1,0 +1,142 @@
+import {
+  AV_FRAME_DATA_DISPLAYMATRIX,
+  AVCOL_PRI_BT709,
+  AVCOL_RANGE_JPEG,
+  AVCOL_RANGE_MPEG,
+  AVCOL_SPC_BT709,
+  AVCOL_TRC_ARIB_STD_B67,
+  AVCOL_TRC_BT709,
+} from "node-av/constants";
+import { type FilterContext, FilterGraph } from "node-av/lib";
+import type { Size } from "../../../geometry/index.ts";
+import { AvFrame, checked } from "./av.ts";
+import { formatName, isHdr, settleColor } from "./color.ts";
+import { swapsSides, turnFilters, turnOf } from "./upright.ts";
+
+/**
+ * Brings every frame of a video to what its first one sets: upright, of one size, in one pixel format, for screens of
+ * common brightness. Most frames are so already and pass as they are.
+ */
+export class Conform implements Disposable {
+  #first?: Size & { format: number; isHdr: boolean };
+  #graph?: Graph;
+
+  /** Takes over the frame and gives it back, or another in its place. */
+  async apply(frame: AvFrame): Promise<AvFrame> {
+    settleColor(frame);
+    const filters = this.#filters(frame);
+    if (filters.length === 0) return frame;
+    const key = [frame.width, frame.height, frame.format, frame.colorSpace, frame.colorRange, ...filters].join();
+    if (this.#graph?.key !== key) {
+      this.#graph?.[Symbol.dispose]();
+      this.#graph = await Graph.open(key, frame, filters);
+    }
+    try {
+      const result = await this.#graph.apply(frame);
+      result.removeSideData(AV_FRAME_DATA_DISPLAYMATRIX);
+      if (isHdr(frame)) tagAsSdr(result);
+      return result;
+    } finally {
+      frame.free();
+    }
+  }
+
+  /** The size that all frames have; known once the first was applied. */
+  get size(): Size {
+    return this.#first!;
+  }
+
+  #filters(frame: AvFrame): string[] {
+    const turn = turnOf(frame);
+    const hdr = isHdr(frame);
+    const seen = swapsSides(turn)
+      ? { width: frame.height, height: frame.width }
+      : { width: frame.width, height: frame.height };
+    this.#first ??= { ...seen, format: hdr ? -1 : frame.format, isHdr: hdr };
+    const { width, height } = this.#first;
+    const filters = hdr ? [toneMapping(frame), ...turnFilters(turn)] : turnFilters(turn);
+    if (seen.width !== width || seen.height !== height) filters.push(...fitting(this.#first));
+    return filters;
+  }
+
+  [Symbol.dispose](): void {
+    this.#graph?.[Symbol.dispose]();
+  }
+}
+
+/** Within the size at its own proportions, between black bars where they differ. */
+const fitting = ({ width, height }: Size) => [
+  `scale=${width}:${height}:force_original_aspect_ratio=decrease:flags=bilinear`,
+  `pad=${width}:${height}:-1:-1`,
+];
+
+/**
+ * Brightness of PQ (SMPTE ST 2084) and HLG (ARIB STD-B67) brought to that of common screens by Hable's curve, and the colours
+ * of BT.2020 to BT.709.
+ */
+function toneMapping({ colorTrc, colorRange }: AvFrame): string {
+  const transfer = colorTrc === AVCOL_TRC_ARIB_STD_B67 ? "arib-std-b67" : "smpte2084";
+  const range = colorRange === AVCOL_RANGE_JPEG ? "full" : "limited";
+  return [
+    `zscale=tin=${transfer}:min=2020_ncl:pin=2020:rin=${range}:t=linear:npl=100`,
+    "format=gbrpf32le",
+    "zscale=p=709",
+    "tonemap=hable:desat=0",
+    "zscale=t=709:m=709:r=limited",
+    "format=yuv420p",
+  ].join(",");
+}
+
+function tagAsSdr(frame: AvFrame): void {
+  frame.colorTrc = AVCOL_TRC_BT709;
+  frame.colorPrimaries = AVCOL_PRI_BT709;
+  frame.colorSpace = AVCOL_SPC_BT709;
+  frame.colorRange = AVCOL_RANGE_MPEG;
+}
+
+/** A chain of FFmpeg's filters for frames of one kind. */
+class Graph implements Disposable {
+  readonly key: string;
+  readonly #graph: FilterGraph;
+  readonly #source: FilterContext;
+  readonly #sink: FilterContext;
+
+  private constructor(key: string, graph: FilterGraph) {
+    this.key = key;
+    this.#graph = graph;
+    this.#source = graph.getFilter("buffer@in")!;
+    this.#sink = graph.getFilter("buffersink@out")!;
+  }
+
+  static async open(key: string, frame: AvFrame, filters: readonly string[]): Promise<Graph> {
+    const graph = new FilterGraph();
+    graph.alloc();
+    graph.nbThreads = 1;
+    const { num, den } = frame.sampleAspectRatio;
+    const source = [
+      `video_size=${frame.width}x${frame.height}`,
+      `pix_fmt=${formatName(frame)}`,
+      "time_base=1/1000000",
+      `pixel_aspect=${num || 1}/${den || 1}`,
+      `colorspace=${frame.colorSpace}`,
+      `range=${frame.colorRange}`,
+    ];
+    const chain = [`buffer@in=${source.join(":")}`, ...filters, "buffersink@out"];
+    checked(graph.parse2(chain.join(",")), "make filters");
+    checked(await graph.config(), "make filters");
+    return new Graph(key, graph);
+  }
+
+  async apply(frame: AvFrame): Promise<AvFrame> {
+    const AV_BUFFERSRC_FLAG_KEEP_REF = 8;
+    checked(await this.#source.buffersrcAddFrame(frame, AV_BUFFERSRC_FLAG_KEEP_REF as never), "filter a frame");
+    const result = new AvFrame();
+    result.alloc();
+    checked(await this.#sink.buffersinkGetFrame(result), "filter a frame");
+    return result;
+  }
+
+  [Symbol.dispose](): void {
+    this.#graph.free();
+  }
+}

@@ -1,0 +1,165 @@
+import { type FileHandle, open } from "node:fs/promises";
+
+/** How the end of a file tells that more should follow. */
+export interface CutOff {
+  /** Bytes that it should have, where they are told. */
+  declared?: number | undefined;
+  present: number;
+}
+
+type Check = (file: FileHandle, size: number) => Promise<CutOff | undefined>;
+
+/** By FFmpeg's names of formats. */
+const CHECKS: readonly [RegExp, Check][] = [
+  [/^(mov|mp4)/, boxes],
+  [/^matroska/, elements],
+  [/^(avi|webp_anim)$/, riff],
+  [/^mpegts$/, transportPackets],
+  [/^mpeg$/, packs],
+  [/^flv$/, tags],
+  [/^ogg$/, pages],
+  [/^gif$/, endsWith([0x3b], [0])],
+  [/^apng$/, endsWith([0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82])],
+];
+
+/**
+ * Whether a recording ends where more should follow, by the structure of its container; `undefined` where it is whole, or
+ * its format does not tell.
+ */
+export async function cutOff(path: string, format: string): Promise<CutOff | undefined> {
+  const check = CHECKS.find(([name]) => name.test(format))?.[1];
+  if (!check) return undefined;
+  await using file = await open(path);
+  const { size } = await file.stat();
+  return size > 0 ? await check(file, size) : undefined;
+}
+
+/** Whether an MP4 lacks the index of its frames, which recorders write last. */
+export async function lacksIndex(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const types: string[] = [];
+  for await (const { type } of walkBoxes(file, size)) types.push(type);
+  return types[0] === "ftyp" && !types.includes("moov");
+}
+
+async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** The boxes of the outermost level: ISO/IEC 14496-12. */
+async function* walkBoxes(file: FileHandle, size: number): AsyncGenerator<{ type: string; end: number }> {
+  for (let at = 0; at + 8 <= size; ) {
+    const head = await bytesAt(file, at, 16);
+    const type = head.toString("latin1", 4, 8);
+    const told = head.readUInt32BE(0);
+    const length = told === 1 && head.length === 16 ? Number(head.readBigUInt64BE(8)) : told || size - at;
+    if (length < 8) return;
+    at += length;
+    yield { type, end: at };
+  }
+}
+
+async function boxes(file: FileHandle, size: number): Promise<CutOff | undefined> {
+  let end = 0;
+  for await (const box of walkBoxes(file, size)) end = box.end;
+  return end > size ? { declared: end, present: size } : undefined;
+}
+
+async function riff(file: FileHandle, size: number): Promise<CutOff | undefined> {
+  for (let at = 0; at + 8 <= size; ) {
+    const head = await bytesAt(file, at, 8);
+    if (head.toString("latin1", 0, 4) !== "RIFF") return undefined;
+    const length = head.readUInt32LE(4);
+    if (length === 0) return undefined;
+    at += 8 + length + (length % 2);
+    // The byte that makes it even may be left out at the end.
+    if (at - (length % 2) > size) return { declared: at, present: size };
+  }
+  return undefined;
+}
+
+const SEGMENT = 0x18538067;
+const EBML_HEADER = 0x1a45dfa3;
+
+/** The segment and what stands in it: RFC 8794, RFC 9559. */
+async function elements(file: FileHandle, size: number): Promise<CutOff | undefined> {
+  for (let at = 0; at < size; ) {
+    const element = await elementAt(file, at);
+    if (!element) return { present: size };
+    const { id, start, length } = element;
+    if (id === SEGMENT && length === undefined) at = start;
+    // What has no length ends where the next begins, which only a parser of all its content finds.
+    else if (length === undefined) return undefined;
+    else if (start + length > size) return { declared: id === SEGMENT ? start + length : undefined, present: size };
+    else at = start + length;
+    if (id !== SEGMENT && id !== EBML_HEADER && at === start) return undefined;
+  }
+  return undefined;
+}
+
+async function elementAt(file: FileHandle, at: number) {
+  const head = await bytesAt(file, at, 12);
+  const idLength = Math.clz32(head[0]) - 23;
+  if (!(idLength >= 1 && idLength <= 4) || head.length <= idLength) return undefined;
+  const id = head.readUIntBE(0, idLength);
+  const lengthLength = Math.clz32(head[idLength]) - 23;
+  if (!(lengthLength >= 1 && lengthLength <= 8) || head.length < idLength + lengthLength) return undefined;
+  let length = head[idLength] & (0xff >> lengthLength);
+  let isUnknown = length === 0xff >> lengthLength;
+  for (const byte of head.subarray(idLength + 1, idLength + lengthLength)) {
+    length = length * 256 + byte;
+    isUnknown &&= byte === 0xff;
+  }
+  return { id, start: at + idLength + lengthLength, length: isUnknown ? undefined : length };
+}
+
+/** Packets of 188 bytes, of 192 with a time before each, of 204 with a checksum: ISO/IEC 13818-1. */
+async function transportPackets(file: FileHandle, size: number): Promise<CutOff | undefined> {
+  const head = await bytesAt(file, 0, 1024);
+  const SYNC = 0x47;
+  const unit = [188, 192, 204].find((length) => {
+    const first = length === 192 ? 4 : 0;
+    return head[first] === SYNC && head[first + length] === SYNC && head[first + 2 * length] === SYNC;
+  });
+  return unit && size % unit !== 0 ? { present: size } : undefined;
+}
+
+/** Packs of one size, as discs and most recorders have them. */
+async function packs(file: FileHandle, size: number): Promise<CutOff | undefined> {
+  const PACK = 2048;
+  const starts = await Promise.all([0, PACK, 2 * PACK].map((at) => bytesAt(file, at, 4)));
+  const isRegular = starts.every((bytes) => bytes.length < 4 || bytes.readUInt32BE(0) === 0x000001ba);
+  const last = await bytesAt(file, size - 4, 4);
+  return isRegular && size % PACK !== 0 && last.readUInt32BE(0) !== 0x000001b9 ? { present: size } : undefined;
+}
+
+/** Each tag is followed by its length. */
+async function tags(file: FileHandle, size: number): Promise<CutOff | undefined> {
+  const length = (await bytesAt(file, size - 4, 4)).readUInt32BE(0);
+  const at = size - 4 - length;
+  if (at < 9) return { present: size };
+  const head = await bytesAt(file, at, 4);
+  const isTag = [8, 9, 18].includes(head[0] & 0x1f) && head.readUIntBE(1, 3) === length - 11;
+  return isTag ? undefined : { present: size };
+}
+
+/** The last page of a stream says that it is the last: RFC 3533. */
+async function pages(file: FileHandle, size: number): Promise<CutOff | undefined> {
+  const LONGEST = 65_307;
+  const tail = await bytesAt(file, Math.max(0, size - LONGEST), LONGEST);
+  const at = tail.lastIndexOf("OggS");
+  const END_OF_STREAM = 4;
+  return at >= 0 && (tail[at + 5] & END_OF_STREAM) !== 0 ? undefined : { present: size };
+}
+
+function endsWith(...endings: readonly (readonly number[])[]): Check {
+  return async (file, size) => {
+    for (const ending of endings) {
+      const last = await bytesAt(file, Math.max(0, size - ending.length), ending.length);
+      if (last.equals(Buffer.from(ending))) return undefined;
+    }
+    return { present: size };
+  };
+}

@@ -1,0 +1,97 @@
+import { AV_DISPOSITION_ATTACHED_PIC, AVMEDIA_TYPE_VIDEO } from "node-av/constants";
+import { Dictionary, FormatContext, InputFormat, type Stream } from "node-av/lib";
+import { checked, isEnd, type Packet } from "./av.ts";
+
+/** What FFmpeg is to open. */
+export interface Address {
+  url: string;
+  /** FFmpeg's name of the format or device; found by the content where left out. */
+  format?: string | undefined;
+  options?: Readonly<Record<string, string | number>> | undefined;
+}
+
+/** Reads in a row that may fail before a container counts as ended. */
+const FAILURES = 20;
+
+/** An opened container: its streams, and their packets in order. */
+export class Demux implements AsyncDisposable {
+  readonly context: FormatContext;
+  /** How often FFmpeg could not read a packet. */
+  failures = 0;
+  #failuresInRow = 0;
+  #isClosed = false;
+
+  private constructor(context: FormatContext) {
+    this.context = context;
+  }
+
+  /**
+   * @param signal gives up opening
+   * @throws FFmpegError
+   */
+  static async open({ url, format, options = {} }: Address, signal?: AbortSignal): Promise<Demux> {
+    const context = new FormatContext();
+    context.allocContext();
+    const stop = () => context.interrupt();
+    signal?.addEventListener("abort", stop);
+    try {
+      signal?.throwIfAborted();
+      using dictionary = Dictionary.fromObject(options);
+      const input = format ? InputFormat.findInputFormat(format) : null;
+      checked(await context.openInput(url, input, dictionary), "open");
+      checked(await context.findStreamInfo(null), "find its streams");
+      return new Demux(context);
+    } catch (error) {
+      await context.closeInput();
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  get streams(): Stream[] {
+    return this.context.streams;
+  }
+
+  get format(): string {
+    return this.context.iformat?.name ?? "";
+  }
+
+  get chapters(): number {
+    return 0;
+  }
+
+  /** The stream of pictures that move; a cover of an album is none. */
+  get video(): Stream | undefined {
+    const videos = this.streams.filter(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);
+    const moving = videos.filter((stream) => !stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC));
+    const size = ({ codecpar }: Stream) => codecpar.width * codecpar.height;
+    return moving.reduce<Stream | undefined>((best, one) => (best && size(best) >= size(one) ? best : one), undefined);
+  }
+
+  /** Fills the packet with the next one; `false` at the end. Packets that cannot be read are passed over. */
+  async read(packet: Packet): Promise<boolean> {
+    while (!this.#isClosed) {
+      const status = await this.context.readFrame(packet);
+      if (status >= 0) {
+        this.#failuresInRow = 0;
+        return true;
+      }
+      if (isEnd(status)) return false;
+      this.failures++;
+      if (++this.#failuresInRow >= FAILURES) return false;
+    }
+    return false;
+  }
+
+  /** Ends what is being read or opened at once. */
+  interrupt(): void {
+    if (!this.#isClosed) this.context.interrupt();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.context.closeInput();
+  }
+}

@@ -1,0 +1,239 @@
+import { InputError } from "../../../errors.ts";
+import { type AvFrame, toSeconds } from "./av.ts";
+import { type ColorTags, planeTags } from "./color.ts";
+import type { Conform } from "./conform.ts";
+import { Converter } from "./converter.ts";
+import { type CutOff, cutOff } from "./cut-off.ts";
+import { ContainerReader, type FrameReader, type PacketTap, type ReadFrame } from "./frames.ts";
+import { Holes } from "./holes.ts";
+import { DecodedPicture } from "./picture-frame.ts";
+import { readAhead } from "./read-ahead.ts";
+import { Repeats } from "./repeats.ts";
+import { firstOf, frameCount, newReport, second } from "./report.ts";
+import type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
+import type { Tracks } from "./tracks.ts";
+
+/** Frames that are decoded before they are taken. */
+const AHEAD = 3;
+/** Formats whose pauses are meant. */
+const PAUSES = /^(gif|apng|webp_anim|sequence)/;
+/** Formats whose header tells how long they are. */
+const TELL_DURATION = /^(mov|matroska|avi|asf|nut|wtv)/;
+/** Seconds by which the header and the last packet may differ. */
+const SLACK = 0.5;
+
+export interface FileParts {
+  source: string;
+  reader: FrameReader;
+  conform: Conform;
+  /** The file on disk, where it is one. */
+  path?: string | undefined;
+  /** Pictures of a sequence that are lacking, by their numbers. */
+  missing?: readonly number[] | undefined;
+  /** Refuses a video that is damaged or cut off. */
+  strict: boolean;
+}
+
+/** A video that is read from its first frame to its last, none left out. */
+export class FileSource implements VideoSource {
+  readonly source: string;
+  readonly isLive = false;
+  readonly width: number;
+  readonly height: number;
+  readonly #parts: FileParts;
+  readonly #converter = new Converter();
+  readonly #report = newReport();
+  readonly #holes: string[] = [];
+  readonly #sampleAspectRatio: Tracks["sampleAspectRatio"];
+  readonly #tags: ColorTags;
+  #first: ReadFrame | undefined;
+  #tap?: PacketTap;
+  #isTaken = false;
+  #cut?: CutOff | undefined;
+
+  private constructor(parts: FileParts, first: ReadFrame) {
+    const { frame } = first;
+    this.source = parts.source;
+    this.#parts = parts;
+    this.#first = first;
+    this.width = frame.width;
+    this.height = frame.height;
+    this.#sampleAspectRatio = frame.sampleAspectRatio;
+    this.#tags = planeTags(frame);
+  }
+
+  /** Takes over the reader. @throws InputError where it has no frame */
+  static async open(parts: FileParts): Promise<FileSource> {
+    try {
+      const first = await parts.reader.next();
+      if (!first) throw new InputError(`${parts.source}: holds no frame that can be decoded`);
+      return new FileSource(parts, first);
+    } catch (error) {
+      await parts.reader[Symbol.asyncDispose]();
+      parts.conform[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  get frameRate(): number {
+    return this.#parts.reader.frameRate || 25;
+  }
+
+  get expectedFrames(): number {
+    const { reader } = this.#parts;
+    return reader.countedFrames || Math.round(reader.duration * this.frameRate);
+  }
+
+  get duration(): number {
+    return this.#parts.reader.duration;
+  }
+
+  /** @internal */
+  get tracks(): Tracks {
+    const { reader } = this.#parts;
+    const container = reader instanceof ContainerReader ? reader : undefined;
+    return {
+      timeBase: reader.timeBase,
+      sampleAspectRatio: this.#sampleAspectRatio,
+      tags: this.#tags,
+      streams: container?.demux.streams.filter(({ index }) => index !== container.stream.index) ?? [],
+      chapters: container?.demux.chapters ?? 0,
+      metadata: container?.demux.context.metadata?.getAll() ?? {},
+      tap: (tap) => {
+        this.#tap = tap;
+      },
+    };
+  }
+
+  async *frames({ signal }: { signal?: AbortSignal | undefined } = {}): AsyncGenerator<VideoPictureFrame> {
+    if (this.#isTaken) throw new InputError(`${this.source}: its frames were read already; open it again`);
+    this.#isTaken = true;
+    const { reader } = this.#parts;
+    if (reader instanceof ContainerReader) await reader.handPackets(this.#tap);
+    const first = this.#first;
+    this.#first = undefined;
+    const repeats = new Repeats();
+    const holes = new Holes();
+    const stop = () => reader.interrupt();
+    signal?.addEventListener("abort", stop);
+    try {
+      for await (const read of readAhead(reader, AHEAD, first)) {
+        if (signal?.aborted) {
+          read.frame.free();
+          return;
+        }
+        yield this.#picture(read, repeats, holes);
+      }
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+    if (!signal?.aborted) await this.#end();
+  }
+
+  #picture({ frame, ticks, duration, damaged }: ReadFrame, repeats: Repeats, holes: Holes): VideoPictureFrame {
+    const { reader, source } = this.#parts;
+    const { timeBase } = reader;
+    const index = this.#report.frames++;
+    const time = toSeconds(ticks, timeBase);
+    if (damaged) this.#report.damagedFrames++;
+    if (!PAUSES.test(this.#format)) this.#noteHole(holes.check(time, 1 / this.frameRate), time);
+    if (damaged) this.#refuse(frame, "the video is damaged");
+    return new DecodedPicture(frame, this.#converter, {
+      source,
+      index,
+      ticks,
+      timeBase,
+      duration: toSeconds(duration, timeBase),
+      arrived: Date.now(),
+      repeated: repeats.check(frame),
+      damaged,
+    });
+  }
+
+  #noteHole(seconds: number, time: number): void {
+    if (seconds <= 0) return;
+    this.#report.missingSeconds += seconds;
+    this.#holes.push(`no picture from ${second(time - seconds)} to ${second(time)}`);
+  }
+
+  #refuse(frame: AvFrame | undefined, fault: string): void {
+    if (!this.#parts.strict) return;
+    frame?.free();
+    throw new InputError(`${this.source}: ${fault} after frame ${this.#report.frames - 1}`);
+  }
+
+  get #format(): string {
+    const { reader } = this.#parts;
+    return reader instanceof ContainerReader ? reader.demux.format : "sequence";
+  }
+
+  /** Looks whether all was there. */
+  async #end(): Promise<void> {
+    const { reader, path } = this.#parts;
+    if (!(reader instanceof ContainerReader)) return;
+    this.#cut = path === undefined ? undefined : await cutOff(path, this.#format);
+    const lost = TELL_DURATION.test(this.#format) ? reader.duration - reader.end : 0;
+    if (lost > SLACK) this.#cut ??= { present: 0 };
+    if (this.#cut) this.#report.missingSeconds += this.#secondsCutOff(lost, reader.end);
+    if (this.#cut) this.#refuse(undefined, "the video is cut off");
+    if (this.#missingFrames > 0 || this.#holes.length > 0) this.#refuse(undefined, "frames are missing");
+  }
+
+  #secondsCutOff(lost: number, end: number): number {
+    const { declared, present } = this.#cut!;
+    if (lost > SLACK) return lost;
+    return declared ? (end * (declared - present)) / present : 0;
+  }
+
+  get #missingFrames(): number {
+    const { reader } = this.#parts;
+    if (!(reader instanceof ContainerReader) || !reader.isOver) return 0;
+    const counted = this.#cut || reader.undecoded > 0 ? reader.countedFrames - this.#report.frames : 0;
+    return Math.max(reader.undecoded, counted, Math.round(this.#report.missingSeconds * this.frameRate));
+  }
+
+  report(): VideoReport {
+    const { reader } = this.#parts;
+    const missingFrames = this.#missingFrames;
+    const jumps = reader instanceof ContainerReader ? reader.timeline.jumps : [];
+    const jumped = jumps.map(({ at, by }) => {
+      const way = `${second(Math.abs(by))} ${by < 0 ? "back" : "ahead"}`;
+      return `at ${second(at)} the recording's clock jumps ${way}; the times were joined`;
+    });
+    return {
+      ...this.#report,
+      missingFrames,
+      warnings: [
+        ...this.#damage(missingFrames),
+        ...firstOf(this.#holes, "times without a picture"),
+        ...firstOf(jumped, "jumps"),
+        ...this.#report.warnings,
+      ],
+    };
+  }
+
+  #damage(missingFrames: number): string[] {
+    const { damagedFrames, missingSeconds } = this.#report;
+    const lines: string[] = [];
+    const missing = `${frameCount(missingFrames)} (${second(missingSeconds)})`;
+    if (this.#cut) {
+      const known = missingSeconds > 0 || missingFrames > 0;
+      lines.push(
+        `the recording is cut off: ${known ? `about ${missing} missing` : "how much is missing is not known"}`,
+      );
+    } else if (missingFrames > 0) {
+      lines.push(`the video is damaged or has holes: about ${missing} missing`);
+    }
+    if (damagedFrames > 0) lines.push(`${frameCount(damagedFrames)} damaged, shown as far as they can be decoded`);
+    return lines;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { reader, conform } = this.#parts;
+    this.#first?.frame.free();
+    this.#first = undefined;
+    await reader[Symbol.asyncDispose]();
+    conform[Symbol.dispose]();
+    this.#converter[Symbol.dispose]();
+  }
+}

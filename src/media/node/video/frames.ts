@@ -1,0 +1,217 @@
+import {
+  AV_CODEC_ID_H264,
+  AV_CODEC_ID_HEVC,
+  AV_CODEC_ID_MPEG2VIDEO,
+  AV_PKT_FLAG_DISCARD,
+  AVFMT_TS_DISCONT,
+  AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_VIDEO,
+} from "node-av/constants";
+import { avGetCodecName, type Stream } from "node-av/lib";
+import { InputError } from "../../../errors.ts";
+import { type AvFrame, type Fraction, NO_TIME, Packet, toTicks } from "./av.ts";
+import type { Conform } from "./conform.ts";
+import { Decoder, isDamaged } from "./decode.ts";
+import { type Address, Demux } from "./demux.ts";
+import { Timeline } from "./timeline.ts";
+
+/** A frame as it comes out of a source: upright, at its time on the source's line. The taker frees it. */
+export interface ReadFrame {
+  frame: AvFrame;
+  ticks: bigint;
+  /** In ticks; 0 where it is not known. */
+  duration: bigint;
+  damaged: boolean;
+}
+
+/** Takes the packets of streams other than the pictures', as they are read, with their times on the source's line. */
+export type PacketTap = (packet: Packet, stream: Stream) => Promise<void>;
+
+/** Where frames come from, one after another. */
+export interface FrameReader extends AsyncDisposable {
+  readonly timeBase: Fraction;
+  /** Frames a second; 0 where it is not known. */
+  readonly frameRate: number;
+  /** Frames that the container counts; 0 where it does not. */
+  readonly countedFrames: number;
+  /** Seconds; 0 where it is not known. */
+  readonly duration: number;
+  next(): Promise<ReadFrame | undefined>;
+  /** Makes what is being read end at once. */
+  interrupt(): void;
+}
+
+/** Codecs of which one packet makes one frame. */
+const ONE_TO_ONE: readonly number[] = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MPEG2VIDEO];
+
+/** The frames of the container's pictures. */
+export class ContainerReader implements FrameReader {
+  readonly demux: Demux;
+  readonly stream: Stream;
+  readonly timeline: Timeline;
+  readonly timeBase: Fraction;
+  readonly frameRate: number;
+  /** Seconds at which the last packet of any stream ends. */
+  end = 0;
+  /** Whether the last packet was read. */
+  isOver = false;
+  /** Where other streams' packets go; those that are read before it is set are kept for it. */
+  #tap: PacketTap = async (packet, stream) => void this.#early.push({ packet: packet.clone()!, stream });
+  readonly #early: { packet: Packet; stream: Stream }[] = [];
+  readonly #decoder: Decoder;
+  readonly #conform: Conform;
+  readonly #packet = new Packet();
+  readonly #streams: Stream[];
+  #ready: AvFrame[] = [];
+  #last?: bigint;
+  #packets = 0;
+  #decoded = 0;
+  #next?: Promise<ReadFrame | undefined>;
+
+  private constructor(demux: Demux, stream: Stream, decoder: Decoder, conform: Conform) {
+    this.demux = demux;
+    this.stream = stream;
+    this.#streams = demux.streams;
+    this.#decoder = decoder;
+    this.#conform = conform;
+    const joins = demux.context.iformat?.hasFlags(AVFMT_TS_DISCONT as never) ?? false;
+    this.timeline = new Timeline(demux.context.startTime, joins);
+    this.timeBase = stream.timeBase;
+    const { num, den } = stream.avgFrameRate.num > 0 ? stream.avgFrameRate : stream.rFrameRate;
+    this.frameRate = num > 0 && den > 0 ? num / den : 0;
+    this.#packet.alloc();
+  }
+
+  /**
+   * @param conform what the frames are brought to; given on, so that a source that is opened again keeps its size
+   * @throws InputError where it holds no video, FFmpegError where it cannot be opened
+   */
+  static async open(
+    name: string,
+    address: Address,
+    { threads, conform, signal }: { threads: number; conform: Conform; signal?: AbortSignal | undefined },
+  ): Promise<ContainerReader> {
+    const demux = await Demux.open(address, signal);
+    try {
+      const stream = demux.video;
+      if (!stream) throw new InputError(`${name}: holds no video`);
+      const decoder = await Decoder.open(stream, threads);
+      if (!decoder) {
+        const codec = avGetCodecName(stream.codecpar.codecId) ?? "unknown";
+        throw new InputError(`${name}: its video is coded in a way that cannot be read (${codec})`);
+      }
+      return new ContainerReader(demux, stream, decoder, conform);
+    } catch (error) {
+      await demux[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get countedFrames(): number {
+    return Number(this.stream.nbFrames);
+  }
+
+  get duration(): number {
+    const { duration } = this.demux.context;
+    return duration > 0n ? Number(duration) / 1e6 : 0;
+  }
+
+  /** Packets that made no frame, of codecs in which each makes one. */
+  get undecoded(): number {
+    if (ONE_TO_ONE.includes(this.stream.codecpar.codecId)) return Math.max(0, this.#packets - this.#decoded);
+    return this.#decoder.refused;
+  }
+
+  /** Where the packets of other streams go from now on; nowhere where it is left out. */
+  async handPackets(tap: PacketTap = async () => {}): Promise<void> {
+    this.#tap = tap;
+    for (const { packet, stream } of this.#early.splice(0)) {
+      using owned = packet;
+      await tap(owned, stream);
+    }
+  }
+
+  next(): Promise<ReadFrame | undefined> {
+    this.#next = this.#read();
+    return this.#next;
+  }
+
+  async #read(): Promise<ReadFrame | undefined> {
+    while (this.#ready.length === 0) {
+      if (this.isOver) return undefined;
+      await this.#readPacket();
+    }
+    const raw = this.#ready.shift()!;
+    const { duration } = raw;
+    const damaged = isDamaged(raw);
+    const ticks = this.#ticksOf(raw);
+    const frame = await this.#conform.apply(raw);
+    return { frame, ticks, duration, damaged };
+  }
+
+  async #readPacket(): Promise<void> {
+    const packet = this.#packet;
+    this.isOver = !(await this.demux.read(packet));
+    try {
+      if (this.isOver) {
+        this.#ready = await this.#decoder.decode(null);
+      } else {
+        await this.#takePacket(packet);
+      }
+      this.#decoded += this.#ready.length;
+    } finally {
+      if (!this.isOver) packet.unref();
+    }
+  }
+
+  async #takePacket(packet: Packet): Promise<void> {
+    const stream = this.#streams[packet.streamIndex] ?? this.#latecomer(packet.streamIndex);
+    if (!stream) return;
+    const { codecType } = stream.codecpar;
+    const isSteady = codecType === AVMEDIA_TYPE_VIDEO || codecType === AVMEDIA_TYPE_AUDIO;
+    const { timeBase } = stream;
+    this.timeline.place(packet, stream.index, timeBase, isSteady);
+    this.#moveEnd(packet, timeBase);
+    if (stream.index !== this.stream.index) {
+      await this.#tap(packet, stream);
+      return;
+    }
+    if (!packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#packets++;
+    this.#ready = await this.#decoder.decode(packet);
+  }
+
+  /** A stream that FFmpeg found only while reading. */
+  #latecomer(index: number): Stream | undefined {
+    this.#streams.splice(0, Number.POSITIVE_INFINITY, ...this.demux.streams);
+    return this.#streams[index];
+  }
+
+  #moveEnd({ pts, duration }: Packet, { num, den }: Fraction): void {
+    if (pts !== NO_TIME) this.end = Math.max(this.end, (Number(pts + (duration > 0n ? duration : 0n)) * num) / den);
+  }
+
+  /** A frame's time; of those that have none, one frame after the last. Times never run back. */
+  #ticksOf(frame: AvFrame): bigint {
+    const step = frame.duration > 0n ? frame.duration : toTicks(1 / (this.frameRate || 25), this.timeBase);
+    const told = frame.bestEffortTimestamp === NO_TIME ? frame.pts : frame.bestEffortTimestamp;
+    let ticks = told === NO_TIME ? (this.#last === undefined ? 0n : this.#last + step) : told;
+    if (this.#last !== undefined && ticks < this.#last) ticks = this.#last;
+    this.#last = ticks;
+    return ticks;
+  }
+
+  interrupt(): void {
+    this.demux.interrupt();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.interrupt();
+    const last = await this.#next?.catch(() => undefined);
+    void last;
+    for (const frame of this.#ready.splice(0)) frame.free();
+    for (const { packet } of this.#early.splice(0)) packet.free();
+    this.#packet.free();
+    this.#decoder[Symbol.dispose]();
+    await this.demux[Symbol.asyncDispose]();
+  }
+}

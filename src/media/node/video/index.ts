@@ -1,0 +1,54 @@
+import type { OpenVideoOptions } from "./open.ts";
+import type { VideoReader } from "./reader.ts";
+import type { VideoSource } from "./source.ts";
+import type { CreateVideoOptions, VideoSink } from "./writer.ts";
+
+export type { VideoCodec } from "./encoder.ts";
+export type { OpenVideoOptions } from "./open.ts";
+export type { VideoReader } from "./reader.ts";
+export type { Plane, Planes, VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
+export type { CreateVideoOptions, VideoSink } from "./writer.ts";
+
+// FFmpeg is loaded at the first video: most programs that import Maskwatch read none.
+
+/**
+ * Opens a video: a file of any format that FFmpeg reads, or a sequence of pictures (`frames/%04d.png`, `frames/*.jpg`).
+ *
+ * @throws InputError where it is missing or not a video
+ * @example
+ * await using video = await openVideo("clip.mp4");
+ * for await (const frame of video.frames()) {
+ *   using owned = frame;
+ *   const small = await owned.picture.pixels({ size: { width: 640, height: 360 } });
+ * }
+ */
+export async function openVideo(source: string, options?: OpenVideoOptions): Promise<VideoSource> {
+  return (await import("./open.ts")).openVideo(source, options);
+}
+
+/**
+ * Opens a video; what {@link openVideo} opens.
+ *
+ * @throws InputError where it is missing or not a video
+ */
+export async function readVideo(source: string, options?: OpenVideoOptions): Promise<VideoReader> {
+  return (await import("./reader.ts")).readVideo(source, options);
+}
+
+/**
+ * Makes a video of frames that come from another, with its times, colours, sound and subtitles. The file appears under its
+ * name when it is finished and was found whole.
+ *
+ * @throws InputError where the container cannot hold it, or the file cannot be written
+ * @example
+ * await using video = await openVideo("clip.mp4");
+ * await using copy = await createVideo("copy.mp4", { like: video });
+ * for await (const frame of video.frames()) {
+ *   using owned = frame;
+ *   await copy.write(owned);
+ * }
+ * await copy.finish();
+ */
+export async function createVideo(path: string, options: CreateVideoOptions): Promise<VideoSink> {
+  return (await import("./writer.ts")).createVideo(path, options);
+}

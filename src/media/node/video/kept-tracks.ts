@@ -1,0 +1,84 @@
+import { AVMEDIA_TYPE_SUBTITLE } from "node-av/constants";
+import type { Stream } from "node-av/lib";
+import type { Packet } from "./av.ts";
+import type { Mux } from "./muxer.ts";
+import { codecName, isSound, SoundEncoder } from "./sound.ts";
+
+/** What becomes of a stream: its packets are copied, it is encoded anew, or it is left out. */
+export type Fate = "copy" | "encode" | "drop";
+
+/** Codecs of sound and subtitles that a container takes as they are; every one where it is not listed. */
+const TAKEN: Readonly<Record<string, RegExp>> = {
+  mp4: /^(aac|mp3|mp2|ac3|eac3|alac|opus|flac|dts|mov_text)$/,
+  mov: /^(aac|mp3|mp2|ac3|eac3|alac|pcm_\w+|mov_text)$/,
+  ipod: /^(aac|alac|ac3|mov_text)$/,
+  webm: /^(opus|vorbis|webvtt)$/,
+  mpegts: /^(aac|mp3|mp2|ac3|eac3|dts|opus|dvb_subtitle|dvb_teletext)$/,
+};
+
+/** What is best done with each stream. */
+export function firstFates(mux: Mux, streams: readonly Stream[]): Fate[] {
+  const taken = TAKEN[mux.format.name ?? ""];
+  return streams.map((stream) => {
+    const isTaken = !taken || taken.test(codecName(stream));
+    if (isSound(stream)) return isTaken ? "copy" : "encode";
+    return stream.codecpar.codecType === AVMEDIA_TYPE_SUBTITLE && isTaken ? "copy" : "drop";
+  });
+}
+
+/** What is tried where a container refused the streams: all sound encoded, then none of it. */
+export function nextFates(fates: readonly Fate[], streams: readonly Stream[]): Fate[] | undefined {
+  const worse = { copy: "encode", encode: "drop", drop: "drop" } as const;
+  if (fates.every((fate) => fate === "drop")) return undefined;
+  return fates.map((fate, i) => (isSound(streams[i]) ? worse[fate] : "drop"));
+}
+
+/** The streams beside the pictures that a video keeps. */
+export class KeptTracks implements Disposable {
+  readonly #mux: Mux;
+  readonly #tracks = new Map<number, { output: Stream; encoder?: SoundEncoder | undefined }>();
+  /** One line for each that is not kept as it is. */
+  readonly warnings: string[] = [];
+
+  private constructor(mux: Mux) {
+    this.#mux = mux;
+  }
+
+  static async open(mux: Mux, streams: readonly Stream[], fates: readonly Fate[]): Promise<KeptTracks> {
+    const kept = new KeptTracks(mux);
+    for (const [i, stream] of streams.entries()) await kept.#add(stream, fates[i]);
+    return kept;
+  }
+
+  async #add(stream: Stream, fate: Fate): Promise<void> {
+    const what = `${kind(stream)} (${codecName(stream)})`;
+    if (fate === "copy") {
+      this.#tracks.set(stream.index, { output: this.#mux.addCopied(stream) });
+      return;
+    }
+    const encoder = fate === "encode" ? await SoundEncoder.open(this.#mux, stream) : undefined;
+    if (encoder) this.#tracks.set(stream.index, { output: encoder.output, encoder });
+    else if (kind(stream) !== "data") this.warnings.push(`${what} left out: the container does not take it`);
+  }
+
+  /** Takes a packet as it is read from the source, which keeps it. */
+  async write(packet: Packet, stream: Stream): Promise<void> {
+    const track = this.#tracks.get(stream.index);
+    if (!track) return;
+    if (track.encoder) await track.encoder.write(packet);
+    else await this.#mux.write(packet.clone()!, track.output, stream.timeBase);
+  }
+
+  async finish(): Promise<void> {
+    for (const { encoder } of this.#tracks.values()) await encoder?.write(null);
+  }
+
+  [Symbol.dispose](): void {
+    for (const { encoder } of this.#tracks.values()) encoder?.[Symbol.dispose]();
+  }
+}
+
+function kind(stream: Stream): "sound" | "subtitles" | "data" {
+  if (isSound(stream)) return "sound";
+  return stream.codecpar.codecType === AVMEDIA_TYPE_SUBTITLE ? "subtitles" : "data";
+}

@@ -1,0 +1,94 @@
+import { AVFMT_GLOBALHEADER } from "node-av/constants";
+import { type CodecContext, Dictionary, FormatContext, type OutputFormat, type Stream } from "node-av/lib";
+import { checked, type Fraction, type Packet } from "./av.ts";
+
+/**
+ * Fragments while it is written, so that what a crash leaves can be played, and a plain MP4 once it is finished. The index
+ * is written with the first fragment, when all streams are known.
+ */
+const RECOVERABLE = "+hybrid_fragmented+frag_keyframe+delay_moov";
+
+/** A container that is written: streams are added, then the header, packets and the trailer are written. */
+export class Mux implements AsyncDisposable {
+  readonly context: FormatContext;
+  #isOpen = false;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  /** @param path its ending tells the format */
+  constructor(path: string) {
+    this.context = new FormatContext();
+    checked(this.context.allocOutputContext2(null, null, path), "choose a container");
+  }
+
+  get format(): OutputFormat {
+    return this.context.oformat!;
+  }
+
+  get globalHeader(): boolean {
+    return this.format.hasFlags(AVFMT_GLOBALHEADER as never);
+  }
+
+  addEncoded(encoder: CodecContext, frameRate?: Fraction): Stream {
+    const stream = this.context.newStream(null);
+    checked(stream.codecpar.fromContext(encoder), "describe the stream");
+    stream.timeBase = encoder.timeBase;
+    if (frameRate) stream.avgFrameRate = frameRate as Stream["avgFrameRate"];
+    return stream;
+  }
+
+  /** A stream whose packets are copied as they are. */
+  addCopied(from: Stream): Stream {
+    const stream = this.context.newStream(null);
+    checked(from.codecpar.copy(stream.codecpar), "describe the stream");
+    // Each container has tags of its own.
+    stream.codecpar.codecTag = 0;
+    stream.timeBase = from.timeBase;
+    stream.disposition = from.disposition;
+    stream.metadata = from.metadata;
+    return stream;
+  }
+
+  /** @throws FFmpegError where the container does not take one of the streams, or the file cannot be written */
+  async start(): Promise<void> {
+    checked(await this.context.openOutput(), "open the file");
+    this.#isOpen = true;
+    const isMp4 = /^(mp4|mov|ipod)$/.test(this.format.name ?? "");
+    using options = Dictionary.fromObject(isMp4 ? { movflags: RECOVERABLE } : {});
+    checked(await this.context.writeHeader(options), "write the header");
+  }
+
+  /** Takes over the packet. Writes come one after another, in the order of the calls. */
+  async write(packet: Packet, stream: Stream, timeBase: Fraction): Promise<void> {
+    packet.streamIndex = stream.index;
+    packet.rescaleTs(timeBase, stream.timeBase);
+    packet.pos = -1n;
+    await this.#inTurn(async () => {
+      try {
+        checked(await this.context.interleavedWriteFrame(packet), "write");
+      } finally {
+        packet.free();
+      }
+    });
+  }
+
+  /** Completes the file and closes it. @throws FFmpegError where the rest cannot be written */
+  async finish(): Promise<void> {
+    await this.#inTurn(async () => {
+      checked(await this.context.writeTrailer(), "complete the file");
+    });
+    await this[Symbol.asyncDispose]();
+  }
+
+  #inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(write);
+    this.#tail = turn.catch(() => {});
+    return turn;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tail;
+    if (this.#isOpen) await this.context.closeOutput();
+    this.#isOpen = false;
+    this.context.freeContext();
+  }
+}
