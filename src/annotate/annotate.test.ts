@@ -72,10 +72,9 @@ function planes(width: number, height: number, options: Pick<Planes, "matrix" | 
   return {
     width,
     height,
-    y: new Uint8Array(strides.y * height).fill(Math.round(y)),
-    u: new Uint8Array(strides.u * rows).fill(Math.round(u)),
-    v: new Uint8Array(strides.v * rows).fill(Math.round(v)),
-    strides,
+    y: { data: new Uint8Array(strides.y * height).fill(Math.round(y)), stride: strides.y },
+    u: { data: new Uint8Array(strides.u * rows).fill(Math.round(u)), stride: strides.u },
+    v: { data: new Uint8Array(strides.v * rows).fill(Math.round(v)), stride: strides.v },
     ...options,
   };
 }
@@ -91,9 +90,9 @@ describe("a surface of planes", () => {
     planesSurface(target).fill({ x: 4, y: 6, width: 10, height: 8 }, "#15803d");
     const expected = rgbToYuv([0x15, 0x80, 0x3d], kind).map(Math.round);
     const at = (x: number, y: number) => [
-      target.y[y * target.strides.y + x],
-      target.u[(y >> 1) * target.strides.u + (x >> 1)],
-      target.v[(y >> 1) * target.strides.v + (x >> 1)],
+      target.y.data[y * target.y.stride + x],
+      target.u.data[(y >> 1) * target.u.stride + (x >> 1)],
+      target.v.data[(y >> 1) * target.v.stride + (x >> 1)],
     ];
     expect(at(4, 6)).toEqual(expected);
     expect(at(13, 13)).toEqual(expected);
@@ -115,15 +114,15 @@ describe("a surface of planes", () => {
       { x: 100, y: 100 },
     ]) {
       const target = planes(31, 21, kinds[0]);
-      const before = target.y.length;
+      const before = target.y.data.length;
       planesSurface(target).paste(plate, at);
-      expect(target.y).toHaveLength(before);
-      const padding = Array.from({ length: 21 }, (_, y) => target.y[y * target.strides.y + 33]);
+      expect(target.y.data).toHaveLength(before);
+      const padding = Array.from({ length: 21 }, (_, y) => target.y.data[y * target.y.stride + 33]);
       expect(new Set(padding).size).toBe(1);
     }
     const target = planes(31, 21, kinds[0]);
     planesSurface(target).paste(plate, { x: 3, y: 3 });
-    expect(target.y[4 * target.strides.y + 4]).toBe(Math.round(rgbToYuv([250, 250, 250], kinds[0])[0]));
+    expect(target.y.data[4 * target.y.stride + 4]).toBe(Math.round(rgbToYuv([250, 250, 250], kinds[0])[0]));
   });
 });
 
@@ -141,10 +140,10 @@ describe("blurred faces", () => {
     expect(Math.max(...row) - Math.min(...row)).toBeLessThan(30);
     expect([...image.data.subarray(0, 30)]).toEqual([...stripes().data.subarray(0, 30)]);
     const target = planes(80, 60, { matrix: "bt709", range: "full" });
-    for (let i = 0; i < target.y.length; i++) target.y[i] = 255 * (i % 2);
+    for (let i = 0; i < target.y.data.length; i++) target.y.data[i] = 255 * (i % 2);
     blurFaces(planesSurface(target), [{ x: 20, y: 15, width: 30, height: 30 }]);
-    const luma = Array.from({ length: 30 }, (_, i) => target.y[30 * target.strides.y + 20 + i]);
+    const luma = Array.from({ length: 30 }, (_, i) => target.y.data[30 * target.y.stride + 20 + i]);
     expect(Math.max(...luma) - Math.min(...luma)).toBeLessThan(40);
-    expect(target.y[1]).toBe(255);
+    expect(target.y.data[1]).toBe(255);
   });
 });

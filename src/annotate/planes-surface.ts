@@ -12,7 +12,7 @@ interface Plate {
 
 /** The planes of a video frame. Plates are pasted at even pixels, where chroma begins. */
 export function planesSurface(planes: Planes): Surface {
-  const { width, height, strides } = planes;
+  const { width, height, y: luma, u, v } = planes;
   const size = { width, height };
   const halfSize = { width: (width + 1) >> 1, height: (height + 1) >> 1 };
   const half = ({ x, y, width: w, height: h }: Box): Box => {
@@ -20,9 +20,9 @@ export function planesSurface(planes: Planes): Surface {
     return { x: left, y: top, width: Math.ceil((x + w) / 2) - left, height: Math.ceil((y + h) / 2) - top };
   };
   const layers = [
-    { data: planes.y, stride: strides.y, bounds: size, scaled: (area: Box) => area },
-    { data: planes.u, stride: strides.u, bounds: halfSize, scaled: half },
-    { data: planes.v, stride: strides.v, bounds: halfSize, scaled: half },
+    { ...luma, bounds: size, scaled: (area: Box) => area },
+    { ...u, bounds: halfSize, scaled: half },
+    { ...v, bounds: halfSize, scaled: half },
   ];
   return {
     ...size,

@@ -9,10 +9,13 @@ import type { MaskClassifier } from "./mask-classifier.ts";
 export class MaskDetector implements AsyncDisposable {
   readonly #faces: FaceDetector;
   readonly #masks: MaskClassifier;
+  readonly #owned: AsyncDisposable | undefined;
 
-  constructor(faces: FaceDetector, masks: MaskClassifier) {
+  /** @param owned what else is disposed of with it, last */
+  constructor(faces: FaceDetector, masks: MaskClassifier, owned?: AsyncDisposable) {
     this.#faces = faces;
     this.#masks = masks;
+    this.#owned = owned;
   }
 
   /**
@@ -44,6 +47,7 @@ export class MaskDetector implements AsyncDisposable {
   async dispose(): Promise<void> {
     await this.#faces[Symbol.asyncDispose]();
     await this.#masks[Symbol.asyncDispose]();
+    await this.#owned?.[Symbol.asyncDispose]();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -51,12 +51,12 @@ export async function openCropClassifier(
 }
 
 /**
- * Face detector and mask classifier together.
+ * Face detector and mask classifier together. They own the runtime where it can be disposed of.
  *
  * @throws InputError where a file is not what its place asks for, or an option is out of its range
  */
 export async function openMaskDetector(
-  runtime: Runtime,
+  runtime: Runtime & Partial<AsyncDisposable>,
   { faces, masks, nose }: DetectorModels,
   { uncertain, faceSides: sides, ...options }: DetectorOptions = {},
 ): Promise<MaskDetector> {
@@ -69,9 +69,11 @@ export async function openMaskDetector(
     const detector = keep(await openFaceDetector(runtime, faces, { ...options, sides }));
     const classifier = keep(await openTask(runtime, masks, "mask", options));
     const noses = nose && keep(await openTask(runtime, nose, "nose", options));
-    return new MaskDetector(detector, new MaskClassifier(classifier, { uncertain, nose: noses }));
+    const owned = Symbol.asyncDispose in runtime ? (runtime as AsyncDisposable) : undefined;
+    return new MaskDetector(detector, new MaskClassifier(classifier, { uncertain, nose: noses }), owned);
   } catch (error) {
     for (const part of opened) await part[Symbol.asyncDispose]();
+    await runtime[Symbol.asyncDispose]?.();
     throw error;
   }
 }

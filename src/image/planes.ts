@@ -3,15 +3,20 @@ import type { Size } from "../geometry/index.ts";
 /** By which luma weights colours became Y, Cb and Cr: ITU-R BT.601, BT.709 or BT.2020. */
 export type ColorMatrix = "bt601" | "bt709" | "bt2020";
 
-/** A picture as video codecs hold it: 8-bit Y, Cb and Cr, chroma at half the width and height (4:2:0), rounded up. */
+/** Bytes of one plane of a picture, `stride` bytes a row. */
+export interface Plane {
+  data: Uint8Array;
+  stride: number;
+}
+
+/** A picture as video codecs hold it: 8-bit Y, Cb and Cr, both of chroma at half the width and height (4:2:0), rounded up. */
 export interface Planes extends Size {
-  y: Uint8Array;
-  u: Uint8Array;
-  v: Uint8Array;
-  /** Bytes from one row to the next, of luma and of both chroma planes. */
-  strides: { y: number; u: number; v: number };
+  y: Plane;
+  u: Plane;
+  v: Plane;
+  /** How the planes are made of red, green and blue. */
   matrix: ColorMatrix;
-  /** Whether luma goes from 16 to 235, or from 0 to 255. */
+  /** Luma from 16 to 235 and chroma from 16 to 240, or all from 0 to 255. */
   range: "limited" | "full";
 }
 

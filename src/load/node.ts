@@ -17,6 +17,7 @@ import {
 import { TASKS, taskNames } from "../labels.ts";
 import type { SessionOptions } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
+import { threadRuntime } from "../runtime/thread.ts";
 
 /** A model: its file, the folder of the run that exported it, or its bytes. */
 export type ModelSource = string | URL | Uint8Array;
@@ -26,6 +27,11 @@ export interface MaskDetectorOptions extends DetectorOptions {
   model?: ModelSource | undefined;
   /** Tell masks that leave the nose out apart, by the package's second network; how often that works is in the model card. */
   noseOut?: boolean | undefined;
+  /**
+   * Compute in so many threads beside the main one, each with one thread inside an op, so that several frames are searched
+   * at once and all else goes on meanwhile: for videos. On the main thread, one picture at a time, where left out.
+   */
+  workers?: number | undefined;
 }
 
 /**
@@ -37,13 +43,14 @@ export interface MaskDetectorOptions extends DetectorOptions {
  * const faces = await detector.detect(await readImage("photo.jpg"));
  */
 export async function loadMaskDetector(options: MaskDetectorOptions = {}): Promise<MaskDetector> {
-  const { model, noseOut, ...rest } = options;
+  const { model, noseOut, workers, ...rest } = options;
   const [faces, masks, nose] = await Promise.all([
     packaged("face-detector.onnx"),
     model === undefined ? packaged(TASKS.mask.modelFile) : readModel(model),
     noseOut ? packaged(TASKS.nose.modelFile) : undefined,
   ]);
-  return openMaskDetector(nodeRuntime, { faces, masks, nose }, rest);
+  const runtime = workers === undefined ? nodeRuntime : threadRuntime({ threads: workers });
+  return openMaskDetector(runtime, { faces, masks, nose }, rest);
 }
 
 /** The package's face detector alone. @throws InputError as {@link loadMaskDetector} */

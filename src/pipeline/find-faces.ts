@@ -12,9 +12,9 @@ import type { PictureFrame } from "./frame.ts";
 export type Cadence = "every" | "auto" | number;
 
 /** A frame and the faces in it. */
-export interface FoundFaces<F extends PictureFrame> {
+export interface FoundFaces<F extends PictureFrame, A extends Face = Face> {
   frame: F;
-  faces: readonly Face[];
+  faces: readonly A[];
   /** Whether they were searched for in this frame. */
   isSearched: boolean;
 }
@@ -37,15 +37,19 @@ const STEADY_IOU = 0.6;
  *
  * @param search finds the faces of one frame
  */
-export async function* findFaces<F extends PictureFrame>(
+export async function* findFaces<F extends PictureFrame, A extends Face>(
   frames: AsyncIterable<F>,
-  search: (frame: F) => Promise<readonly Face[]>,
+  search: (frame: F) => Promise<readonly A[]>,
   { cadence = "auto", searches = 2 }: FindOptions = {},
-): AsyncGenerator<FoundFaces<F>> {
+): AsyncGenerator<FoundFaces<F, A>> {
   const stride =
     cadence === "auto" ? AUTO_STRIDE : cadence === "every" ? 1 : checkOption("cadence", cadence, wholeNumber(1));
-  const found = async (frame: F): Promise<FoundFaces<F>> => ({ frame, faces: await search(frame), isSearched: true });
-  let before: FoundFaces<F> | undefined;
+  const found = async (frame: F): Promise<FoundFaces<F, A>> => ({
+    frame,
+    faces: await search(frame),
+    isSearched: true,
+  });
+  let before: FoundFaces<F, A> | undefined;
   const groups = ahead(grouped(frames, stride), searches, async (group) => ({
     frames: group.slice(0, -1),
     last: await found(group[group.length - 1]),
@@ -62,12 +66,12 @@ export async function* findFaces<F extends PictureFrame>(
 }
 
 /** The frames between two that were searched: by lines where the faces stayed, else by a search in the middle. */
-async function filled<F extends PictureFrame>(
-  before: FoundFaces<F>,
+async function filled<F extends PictureFrame, A extends Face>(
+  before: FoundFaces<F, A>,
   between: readonly F[],
-  after: FoundFaces<F>,
-  search?: (frame: F) => Promise<FoundFaces<F>>,
-): Promise<FoundFaces<F>[]> {
+  after: FoundFaces<F, A>,
+  search?: (frame: F) => Promise<FoundFaces<F, A>>,
+): Promise<FoundFaces<F, A>[]> {
   if (between.length === 0) return [];
   const pairs = matched(before.faces, after.faces);
   const isSteady = pairs.length === before.faces.length && pairs.length === after.faces.length;
@@ -87,13 +91,13 @@ async function filled<F extends PictureFrame>(
 }
 
 /** Faces that are one and the same in two frames, the most overlapping first. */
-function matched(before: readonly Face[], after: readonly Face[]): (readonly [Face, Face])[] {
+function matched<A extends Face>(before: readonly A[], after: readonly A[]): (readonly [A, A])[] {
   const candidates = before
     .flatMap((a) => after.map((b) => ({ a, b, overlap: iou(a.box, b.box) })))
     .filter(({ overlap }) => overlap >= STEADY_IOU)
     .sort((x, y) => y.overlap - x.overlap);
-  const taken = new Set<Face>();
-  const pairs: (readonly [Face, Face])[] = [];
+  const taken = new Set<A>();
+  const pairs: (readonly [A, A])[] = [];
   for (const { a, b } of candidates) {
     if (taken.has(a) || taken.has(b)) continue;
     taken.add(a).add(b);
@@ -102,7 +106,8 @@ function matched(before: readonly Face[], after: readonly Face[]): (readonly [Fa
   return pairs;
 }
 
-function blended(a: Face, b: Face, share: number): Face {
+/** Where a face is on the way from one search to another; what else is known of it is the nearer search's. */
+function blended<A extends Face>(a: A, b: A, share: number): A {
   const number = (from: number, to: number) => from + (to - from) * share;
   const point = (from: Point, to: Point): Point => ({ x: number(from.x, to.x), y: number(from.y, to.y) });
   const box: Box = {
@@ -110,7 +115,7 @@ function blended(a: Face, b: Face, share: number): Face {
     width: number(a.box.width, b.box.width),
     height: number(a.box.height, b.box.height),
   };
-  const face: Face = { box, score: number(a.score, b.score) };
+  const face: A = { ...(share < 0.5 ? a : b), box, score: number(a.score, b.score) };
   if (!a.landmarks || !b.landmarks) return face;
   const [from, to] = [a.landmarks, b.landmarks];
   return {

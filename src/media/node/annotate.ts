@@ -1,5 +1,12 @@
 import { createRequire } from "node:module";
-import { annotator, type Caption, type CaptionContext, drawCaption, measureCaption } from "../../annotate/index.ts";
+import {
+  annotator,
+  type Caption,
+  type CaptionContext,
+  drawCaption,
+  faceDrawer,
+  measureCaption,
+} from "../../annotate/index.ts";
 import type { Image } from "../../image/index.ts";
 
 const FONT = "Maskwatch Inter";
@@ -31,3 +38,10 @@ function renderCaption(caption: Caption): Image {
  * @example await writeImage("out.jpg", annotate({ image, faces: await detector.detect(image) }));
  */
 export const annotate = annotator(renderCaption);
+
+/**
+ * Draws the same where the pixels are, such as on a video frame's planes.
+ *
+ * @example drawFaces(planesSurface(await frame.planes()), faces);
+ */
+export const drawFaces = faceDrawer(renderCaption);

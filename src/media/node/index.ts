@@ -1,4 +1,4 @@
-export { annotate } from "./annotate.ts";
+export { annotate, drawFaces } from "./annotate.ts";
 export { isPhoto, isVideo, videoOutputEnding } from "./kinds.ts";
 export { type ImageSource, imageProblem, readFace, readImage } from "./read-image.ts";
 export {
@@ -6,8 +6,6 @@ export {
   createVideo,
   type OpenVideoOptions,
   openVideo,
-  type Plane,
-  type Planes,
   readVideo,
   type VideoCodec,
   type VideoPictureFrame,

@@ -15,8 +15,8 @@ import {
   AVCOL_TRC_SMPTE2084,
 } from "node-av/constants";
 import { avGetPixFmtName } from "node-av/lib";
+import type { Planes } from "../../../image/index.ts";
 import type { AvFrame } from "./av.ts";
-import type { Planes } from "./source.ts";
 
 /** What a frame or an encoder says of its colours. */
 export type ColorTags = Pick<AvFrame, "colorSpace" | "colorRange" | "colorPrimaries" | "colorTrc" | "chromaLocation">;

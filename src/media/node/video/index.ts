@@ -6,7 +6,7 @@ import type { CreateVideoOptions, VideoSink } from "./writer.ts";
 export type { VideoCodec } from "./encoder.ts";
 export type { OpenVideoOptions } from "./open.ts";
 export type { VideoReader } from "./reader.ts";
-export type { Plane, Planes, VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
+export type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
 export type { CreateVideoOptions, VideoSink } from "./writer.ts";
 
 // FFmpeg is loaded at the first video: most programs that import Maskwatch read none.

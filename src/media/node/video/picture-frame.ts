@@ -1,10 +1,11 @@
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from "node-av/constants";
 import type { Box, Size } from "../../../geometry/index.ts";
+import type { Plane, Planes } from "../../../image/index.ts";
 import { type Cut, type Image, type Picture, resize, rgbImage } from "../../../image/index.ts";
 import { type AvFrame, checked, type Fraction, toSeconds } from "./av.ts";
 import { copyColorTags, isRgb, matrixName, planeTags, rangeName } from "./color.ts";
 import { type Converter, newFrame } from "./converter.ts";
-import type { Plane, Planes, VideoPictureFrame } from "./source.ts";
+import type { VideoPictureFrame } from "./source.ts";
 
 /** Where a frame stands, beside its pixels. */
 export interface Stamp {

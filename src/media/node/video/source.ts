@@ -1,24 +1,8 @@
 import type { Size } from "../../../geometry/index.ts";
+import type { Planes } from "../../../image/index.ts";
 import type { PictureFrame } from "../../../pipeline/index.ts";
 import type { Fraction } from "./av.ts";
 import type { Tracks } from "./tracks.ts";
-
-/** Bytes of one plane of a picture, `stride` bytes a row. */
-export interface Plane {
-  data: Uint8Array;
-  stride: number;
-}
-
-/** A frame as video encoders take it: brightness in full, the two colour planes at half the width and height, rounded up. */
-export interface Planes extends Size {
-  y: Plane;
-  u: Plane;
-  v: Plane;
-  /** How the planes are made of red, green and blue. */
-  matrix: "bt601" | "bt709" | "bt2020";
-  /** From 16 to 235 (and 16 to 240), or from 0 to 255. */
-  range: "limited" | "full";
-}
 
 /** A decoded frame of a video, upright. */
 export interface VideoPictureFrame extends PictureFrame {
