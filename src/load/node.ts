@@ -14,7 +14,7 @@ import {
   type RetinaFace,
   type RetinaFaceOptions,
 } from "../faces/index.ts";
-import { TASKS, taskNames } from "../labels.ts";
+import { MODEL_FILE } from "../model/index.ts";
 import type { SessionOptions } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
 
@@ -24,8 +24,6 @@ export type ModelSource = string | URL | Uint8Array;
 export interface MaskDetectorOptions extends DetectorOptions {
   /** The package's own mask detector where left out. */
   model?: ModelSource | undefined;
-  /** Tell masks that leave the nose out apart, by the package's second network; how often that works is in the model card. */
-  noseOut?: boolean | undefined;
 }
 
 /**
@@ -37,13 +35,12 @@ export interface MaskDetectorOptions extends DetectorOptions {
  * const faces = await detector.detect(await readImage("photo.jpg"));
  */
 export async function loadMaskDetector(options: MaskDetectorOptions = {}): Promise<MaskDetector> {
-  const { model, noseOut, ...rest } = options;
-  const [faces, masks, nose] = await Promise.all([
+  const { model, ...rest } = options;
+  const [faces, masks] = await Promise.all([
     packaged("face-detector.onnx"),
-    model === undefined ? packaged(TASKS.mask.modelFile) : readModel(model),
-    noseOut ? packaged(TASKS.nose.modelFile) : undefined,
+    model === undefined ? packaged(MODEL_FILE) : readModel(model),
   ]);
-  return openMaskDetector(nodeRuntime, { faces, masks, nose }, rest);
+  return openMaskDetector(nodeRuntime, { faces, masks }, rest);
 }
 
 /** The package's face detector alone. @throws InputError as {@link loadMaskDetector} */
@@ -60,7 +57,7 @@ export async function loadCropClassifier(
   model?: ModelSource,
   options: SessionOptions & CropClassifierOptions = {},
 ): Promise<CropClassifier> {
-  const file = await (model === undefined ? packaged(TASKS.mask.modelFile) : readModel(model));
+  const file = await (model === undefined ? packaged(MODEL_FILE) : readModel(model));
   return openCropClassifier(nodeRuntime, file, options);
 }
 
@@ -72,11 +69,9 @@ async function readModel(source: ModelSource): Promise<ModelFile> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new InputError(`${path}: no such model`);
   if (!found.isDirectory()) return { bytes: await readFile(path).catch(cannotRead(path)), name: path };
-  for (const task of taskNames) {
-    const file = join(path, TASKS[task].modelFile);
-    const bytes = await readFile(file).catch(() => undefined);
-    if (bytes) return { bytes, name: file };
-  }
+  const file = join(path, MODEL_FILE);
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes) return { bytes, name: file };
   throw new InputError(`${path}: the folder holds no model; give a run's folder whose training is over`);
 }
 
