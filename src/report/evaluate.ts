@@ -1,12 +1,15 @@
-import { FaceLoader, type FaceRow } from "../data/index.ts";
+import { countLabels, FaceLoader, type FaceRow } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import type { CropClassifier } from "../faces/index.ts";
+import { CLASSES, type ClassName } from "../labels.ts";
 import { seeded } from "../random.ts";
 import { bootstrap, type Interval } from "./bootstrap.ts";
 import {
   type ClassificationMetrics,
+  type ClassMetrics,
   type ConfusionMatrix,
   classificationMetrics,
+  classMetrics,
   confusionMatrix,
   type Scored,
 } from "./metrics.ts";
@@ -17,10 +20,12 @@ export interface EvaluatedFace extends Scored {
 }
 
 export interface EvaluationPart {
-  /** Samples of each label, `[not masked, masked]`. */
-  counts: [number, number];
+  /** Samples of each label: `[not masked, masked]`, and, where there are any, masks worn wrongly. */
+  counts: number[];
   metrics: Record<keyof ClassificationMetrics, Interval>;
   confusion: ConfusionMatrix;
+  /** Of each class against the others, where there are more than two. */
+  classes?: Partial<Record<ClassName, ClassMetrics>> | undefined;
 }
 
 export interface Evaluation extends EvaluationPart {
@@ -57,8 +62,11 @@ export async function evaluate(
   await using loader = new FaceLoader({ workers, width, height, onSkip });
   const faces: EvaluatedFace[] = [];
   for await (const { images, rows: decoded } of loader.batches(rows)) {
-    const probabilities = await model.probabilities(images);
-    for (const [i, row] of decoded.entries()) faces.push({ row, label: row.label, probability: probabilities[i] });
+    const each = await model.classProbabilities(images);
+    for (const [i, row] of decoded.entries()) {
+      const probabilities = model.classes.length > 2 ? each[i] : undefined;
+      faces.push({ row, label: row.label, probability: each[i][1], probabilities });
+    }
     onProgress?.(faces.length, rows.length);
   }
   if (faces.length === 0) throw new InputError("none of the table's images can be decoded");
@@ -77,10 +85,14 @@ function measureGroups(faces: readonly EvaluatedFace[], column: string, seed: nu
 }
 
 function measure(faces: readonly EvaluatedFace[], seed: number): EvaluationPart {
-  const masked = faces.filter((face) => face.label === 1).length;
+  const confusion = confusionMatrix(faces);
   return {
-    counts: [faces.length - masked, masked],
+    counts: countLabels(faces.map(({ row }) => row)),
     metrics: bootstrap(faces, classificationMetrics, seeded(seed)),
-    confusion: confusionMatrix(faces),
+    confusion,
+    classes: confusion.length > 2 ? byClass(faces) : undefined,
   };
 }
+
+const byClass = (faces: readonly EvaluatedFace[]) =>
+  Object.fromEntries(CLASSES.map((name, label) => [name, classMetrics(faces, label)]));
