@@ -7,10 +7,12 @@ import { CLASSES, LABELS } from "../labels.ts";
 import { loadCropClassifier } from "../load/node.ts";
 import { type ConfusionMatrix, type Evaluation, evaluate, htmlReport } from "../report/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
+import { surroundingsShare } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
 
 interface EvaluateOptions {
   group?: string | undefined;
+  surroundings?: number | undefined;
   out?: string | undefined;
   json?: boolean | undefined;
   device: Device;
@@ -23,16 +25,22 @@ export function addEvaluate(program: Command): void {
     .argument("<model>", "a mask-detector.onnx, or `packaged`")
     .argument("<table>", "made by `maskwatch prepare`")
     .option("--group <column>", "measure each value of a column by itself")
+    .option(
+      "--surroundings <share>",
+      "the share of each picture that on every side is around the face (0)",
+      surroundingsShare,
+    )
     .option("--out <dir>", "write report.html and evaluation.json here")
     .option("--json", "print the figures as JSON to stdout")
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
-    .action(async (modelFile: string, table: string, { group, out, json, device }: EvaluateOptions) => {
+    .action(async (modelFile: string, table: string, { group, surroundings, out, json, device }: EvaluateOptions) => {
       const rows = await readTable(table);
       const model = await loadCropClassifier(modelFile === "packaged" ? undefined : modelFile, { device });
       const bar = progressBar("{bar} {value}/{total} faces | {eta_formatted} left");
       bar.start(rows.length, 0);
       const evaluation = await evaluate(model, rows, {
         group,
+        surroundings,
         onProgress: (done) => bar.update(done),
         onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
       }).finally(() => bar.stop());

@@ -16,6 +16,7 @@ export {
   type SkippedFile,
 } from "./prepare.ts";
 export { type Split, type SplitOptions, stratifiedSplit } from "./split.ts";
+export { MOST_SURROUNDINGS } from "./surroundings.ts";
 export {
   countLabels,
   type FaceRow,

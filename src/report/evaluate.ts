@@ -37,6 +37,8 @@ export interface Evaluation extends EvaluationPart {
 export interface EvaluateOptions {
   /** A column of the table; each of its values is measured by itself. */
   group?: string | undefined;
+  /** The share of each picture that on every side is around the face (0), which the model is not shown. */
+  surroundings?: number | undefined;
   workers?: number | undefined;
   /** Of the bootstrap. */
   seed?: number | undefined;
@@ -54,12 +56,12 @@ export async function evaluate(
   rows: readonly FaceRow[],
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { group, workers = 2, seed = 0, onProgress, onSkip } = options;
+  const { group, surroundings, workers = 2, seed = 0, onProgress, onSkip } = options;
   if (group && !rows.some((row) => group in row.groups)) {
     throw new InputError(`the table has no column "${group}" to group by`);
   }
   const { width, height } = model.size;
-  await using loader = new FaceLoader({ workers, width, height, onSkip });
+  await using loader = new FaceLoader({ workers, width, height, surroundings, onSkip });
   const faces: EvaluatedFace[] = [];
   for await (const { images, rows: decoded } of loader.batches(rows)) {
     const each = await model.classProbabilities(images);

@@ -59,6 +59,12 @@ export const trainingConfig = z.strictObject({
   saveTopK: whole.describe("how many of the best epochs' checkpoints to keep"),
   earlyStopping: positive.optional().describe("epochs without improvement before training stops"),
   maxBatches: positive.optional().describe("batches an epoch at most, for a quick trial"),
+  surroundings: z
+    .number()
+    .min(0)
+    .max(0.4)
+    .optional()
+    .describe("share of each picture that on every side is around the face, for edges that move"),
   augmentation: augmentation.optional(),
 });
 
