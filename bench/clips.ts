@@ -30,12 +30,12 @@ for (const name of readdirSync(root).filter(isVideo)) {
     if (faces.length === 0) empty++;
     for (const { label } of faces) counts[label]++;
   }
-  const sure = counts.mask + counts.no_mask;
+  const sure = counts.mask + counts.no_mask + counts.incorrect;
   totals.right += counts[truth];
   totals.sure += sure;
   const time = times.sort((a, b) => a - b)[times.length >> 1].toFixed(0);
   console.log(
-    `${name}: ${counts[truth]} of ${sure} ${truth}, ${counts.uncertain} uncertain; ${empty} of ${times.length} frames without a face; median ${time} ms a frame`,
+    `${name}: ${counts[truth]} of ${sure} ${truth}, ${counts.incorrect} incorrect, ${counts.uncertain} uncertain; ${empty} of ${times.length} frames without a face; median ${time} ms a frame`,
   );
 }
 console.log(`clips score ${(totals.right / totals.sure).toFixed(4)}`);

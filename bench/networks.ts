@@ -1,6 +1,7 @@
 /** What the package's network costs, against the tutorial's: file size and time a face on the CPU, in turn. */
 import { readFileSync } from "node:fs";
 import { type CropClassifier, openCropClassifier } from "../src/faces/index.ts";
+import { classesOf } from "../src/labels.ts";
 import { toMetadata } from "../src/model/index.ts";
 import { compileInference, initialParameters } from "../src/nn/index.ts";
 import { seeded } from "../src/random.ts";
@@ -13,9 +14,10 @@ const CALLS = 12;
 /** Only its size and time count: the weights are random. */
 function tutorialModel(): Uint8Array {
   const { build, imageShape } = networks.tutorial;
-  const network = build();
+  const classes = classesOf(2);
+  const network = build(classes.length);
   const [height, width, channels] = imageShape;
-  const metadata = toMetadata({ task: "mask", input: { height, width, channels }, training: null });
+  const metadata = toMetadata({ classes, input: { height, width, channels }, training: null });
   return compileInference({ network, imageShape, parameters: initialParameters(network, seeded(0)), metadata });
 }
 

@@ -4,8 +4,9 @@
  */
 import { parseArgs } from "node:util";
 import { MaskClassifier, MaskDetector } from "../src/faces/index.ts";
+import { CLASSES } from "../src/labels.ts";
 import { loadCropClassifier, loadFaceDetector } from "../src/load/node.ts";
-import { classificationMetrics, confusionMatrix } from "../src/report/index.ts";
+import { answerOf, classificationMetrics, classMetrics, confusionMatrix, recallAt } from "../src/report/index.ts";
 import { answerPhotos, averagePrecision, foundFaces } from "./photos/end-to-end.ts";
 import { scoreGivenBoxes } from "./photos/given-boxes.ts";
 import { labelledPhotos, share } from "./photos/labelled-photos.ts";
@@ -33,10 +34,28 @@ if (!options["classifier-only"]) {
 }
 
 const scored = await scoreGivenBoxes(classifier, photos);
-const [[right, wrong], [missed, found]] = confusionMatrix(scored);
+const told = scored.filter(({ label }) => label < 2);
+const confusion = confusionMatrix(scored);
 console.log("classifier on given boxes, short side >= 40 px");
-console.log(`  unmasked         ${share([right, right + wrong])}`);
-console.log(`  masked           ${share([found, found + missed])}`);
+for (const [label, row] of confusion.entries()) {
+  const answers = row.flatMap((count, answer) => (answer === label ? [] : [`${count} ${CLASSES[answer]}`]));
+  const all = row.reduce((a, b) => a + b, 0);
+  console.log(`  ${CLASSES[label].padEnd(10)} ${share([row[label], all])}, called else: ${answers.join(", ")}`);
+}
+if (classifier.classes.length > 2) {
+  const wrong = scored.map(({ label, probabilities }) => ({
+    label: Number(label === 2),
+    probability: probabilities![2],
+  }));
+  const { precision, recall, averagePrecision, calibrationError } = classMetrics(scored, 2);
+  console.log(`  worn wrongly: as answered, recall ${recall.toFixed(3)} and precision ${precision.toFixed(3)}`);
+  console.log(`  the same: recall at a precision of 90 % ${recallAt(wrong, 0.9).toFixed(3)}`);
+  console.log(
+    `  the same: average precision ${averagePrecision.toFixed(3)}, calibration error ${calibrationError.toFixed(4)}`,
+  );
+  const each = CLASSES.map((name, label) => `${name} ${classMetrics(scored, label).calibrationError.toFixed(4)}`);
+  console.log(`  calibration error by class: ${each.join(", ")}`);
+}
 console.log("  uncertain between   called uncertain   of the rest right");
 for (const [from, to] of [
   [0.5, 0.5],
@@ -45,9 +64,9 @@ for (const [from, to] of [
   [0.2, 0.8],
   [0.1, 0.9],
 ]) {
-  const rest = scored.filter(({ probability }) => probability <= from || probability >= to);
-  const sure = rest.filter(({ probability, label }) => Number(probability >= 0.5) === label);
-  const uncertain = `${((100 * (scored.length - rest.length)) / scored.length).toFixed(1)} %`;
+  const rest = told.filter(({ probability }) => probability <= from || probability >= to);
+  const sure = rest.filter((face) => answerOf(face) === face.label);
+  const uncertain = `${((100 * (told.length - rest.length)) / told.length).toFixed(1)} %`;
   console.log(
     `  ${from} and ${to}         ${uncertain.padStart(7)}            ${((100 * sure.length) / rest.length).toFixed(2)} %`,
   );

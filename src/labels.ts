@@ -10,23 +10,33 @@ interface LabelStyle {
 export const LABELS = {
   mask: { text: "mask", counted: "with mask", color: "#15803d" },
   no_mask: { text: "no mask", counted: "without mask", color: "#c2410c" },
-  nose_out: { text: "nose out", counted: "with the nose out", color: "#a16207" },
+  incorrect: { text: "mask worn wrongly", counted: "with a mask worn wrongly", color: "#a16207" },
   uncertain: { text: "uncertain", counted: "uncertain", color: "#475569" },
 } as const satisfies Record<string, LabelStyle>;
 
-/** `nose_out`, a mask worn below the nose, only where it is asked for. */
+/** `incorrect`: a mask that leaves the nose or the mouth bare, or hangs under the chin. */
 export type MaskLabel = keyof typeof LABELS;
 export const labelNames = Object.keys(LABELS) as MaskLabel[];
 
-/** The answers that a network can learn. */
-export type ClassName = Exclude<MaskLabel, "uncertain">;
+/** What a network learns to tell apart, by the numbers that tables write: 0, 1 and, where a table has it, 2. */
+export const CLASSES = ["no_mask", "mask", "incorrect"] as const satisfies MaskLabel[];
+export type ClassName = (typeof CLASSES)[number];
 
-/** What can be learned: the classes that a table's labels 0 and 1 stand for, and the file that a run exports. */
-export const TASKS = {
-  mask: { classes: ["no_mask", "mask"], modelFile: "mask-detector.onnx" },
-  nose: { classes: ["mask", "nose_out"], modelFile: "nose-detector.onnx" },
-} as const satisfies Record<string, { classes: readonly [ClassName, ClassName]; modelFile: string }>;
+/** What a network with so many outputs tells apart. */
+export const classesOf = (count: number): readonly ClassName[] => CLASSES.slice(0, count);
 
-export type Task = keyof typeof TASKS;
-export const taskNames = Object.keys(TASKS) as Task[];
-export type Classes = (typeof TASKS)[Task]["classes"];
+/** What a mask that is worn wrongly counts as in training: a class of its own, or one of the two others. */
+export const INCORRECT_AS = ["apart", "mask", "no_mask"] as const;
+export type IncorrectAs = (typeof INCORRECT_AS)[number];
+
+/**
+ * The class that is answered, as a position: a mask from a probability of 0.5, as only a mask that is worn well complies;
+ * else the likelier of the others.
+ *
+ * @param probabilities one a class, in the order of `CLASSES`
+ */
+export function answeredClass(probabilities: readonly number[]): number {
+  const [bare, mask, incorrect = 0] = probabilities;
+  if (mask >= 0.5) return 1;
+  return incorrect > bare ? 2 : 0;
+}

@@ -23,6 +23,12 @@ export const share: Rule<number> = {
   accepts: (value) => typeof value === "number" && value >= 0 && value <= 1,
 };
 
+/** A number from 0 to `most`. */
+export const numberUpTo = (most: number): Rule<number> => ({
+  allows: `a number from 0 to ${most}`,
+  accepts: (value) => typeof value === "number" && value >= 0 && value <= most,
+});
+
 /** Two shares in order, such as 0.4 and 0.6. */
 export const shareRange: Rule<readonly number[]> = {
   allows: "two numbers from 0 to 1 in ascending order, such as 0.4,0.6",

@@ -3,8 +3,11 @@ import { fileURLToPath } from "node:url";
 import { readRecords } from "../../src/data/table.ts";
 import type { Box } from "../../src/geometry/index.ts";
 
+/** The photos' labels, as positions in `CLASSES`. */
+export const CLASS_OF = { without_mask: 0, with_mask: 1, mask_weared_incorrect: 2 } as const;
+
 export interface LabelledFace {
-  label: "with_mask" | "without_mask" | "mask_weared_incorrect";
+  label: keyof typeof CLASS_OF;
   box: Box;
   /** The box's shorter one, pixels. */
   side: number;

@@ -97,16 +97,6 @@ describe("bad input ends with one clear line and no output", () => {
       },
       says: /other\.onnx: not a model of Maskwatch/,
     },
-    "a model of another task": {
-      make: async (root) => {
-        const table = join(root, "faces.csv");
-        await maskwatch("prepare", await makeFaces(root, faces), "--out", table);
-        const run = join(root, "run");
-        await maskwatch("train", table, "--out", run, "--task", "nose", "--epochs", "1", "--max-batches", "1");
-        return ["detect", photo, "--model", run, "--out", join(root, "out")];
-      },
-      says: /nose-detector\.onnx: tells mask from nose_out, not no_mask from mask/,
-    },
     "a side that no picture has": {
       make: async () => ["detect", photo, "--face-sides", "1024,3"],
       says: /--face-sides.* whole numbers from 64 to 8192/,

@@ -50,7 +50,7 @@ export function addDetect(program: Command): void {
     .option("--out <dir>", "write annotated copies here; ./maskwatch-out where neither --out nor --json is given")
     .option("--json", "print one JSON object a photo or frame to stdout")
     .option("--uncertain <from,to>", "answer uncertain between these probabilities of a mask (0.4,0.6)", range)
-    .option("--nose-out", "tell masks that leave the nose out apart; it finds a third, see the model card")
+    .addOption(new Option("--nose-out", "built in: masks worn wrongly are told apart without it").hideHelp())
     .option(
       "--face-sides <px,...>",
       "search for faces with the picture's longer side brought to each of these (1024,320); 640 is faster, misses small ones",
@@ -64,7 +64,11 @@ export function addDetect(program: Command): void {
       ) => {
         const sources = [...new Set((await Promise.all(inputs.map(findSources))).flat())];
         if (out) refuseSameOutputs(sources, out);
-        await using detector = await loadMaskDetector({ model, device, uncertain, noseOut, faceSides });
+        if (noseOut)
+          process.stderr.write(
+            "maskwatch: --nose-out is not needed: a model of three classes answers incorrect by itself, one of two cannot\n",
+          );
+        await using detector = await loadMaskDetector({ model, device, uncertain, faceSides });
         let failed = 0;
         for (const source of sources) {
           try {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
-import { pictureSides, type Rule, shareRange, wholeNumber } from "../options.ts";
+import { MOST_SURROUNDINGS } from "../data/index.ts";
+import { numberUpTo, pictureSides, type Rule, shareRange, wholeNumber } from "../options.ts";
 
 /** A parser for commander's options that keeps a rule. */
 function parser<T>(rule: Rule<T>, parse: (text: string) => T): (text: string) => T {
@@ -14,6 +15,9 @@ const number = (text: string) => (text.trim() === "" ? Number.NaN : Number(text)
 const numbers = (text: string) => text.split(",").map(number);
 
 export const positiveWholeNumber = parser(wholeNumber(1), number);
+
+/** What is around the face, as a share of the picture. */
+export const surroundingsShare = parser(numberUpTo(MOST_SURROUNDINGS), number);
 
 /** Two shares in order: `0.3,0.7`. */
 export const range = parser<readonly number[]>(shareRange, numbers);

@@ -24,7 +24,7 @@ export function addPrepare(program: Command): void {
     .description("make a table of labelled faces from folders in RMFD's layout")
     .argument(
       "<dir...>",
-      "folders with AFDB_masked_face_dataset/, AFDB_face_dataset/, with_mask/ or without_mask/ below",
+      "folders with AFDB_masked_face_dataset/, AFDB_face_dataset/, with_mask/, without_mask/ or mask_weared_incorrect/ below",
     )
     .requiredOption("--out <file>", "the table: .parquet or .csv")
     .option("--groups <csv>", "a table with the columns path and group: files of one group stay together in a split")
@@ -37,11 +37,12 @@ export function addPrepare(program: Command): void {
       const { rows, dropped } = deduplicate ? await deduplicated(found) : { rows: found, dropped: [] };
       requireBothClasses(rows, folders.join(", "));
       await writeTable(out, rows);
-      const [unmasked, masked] = countLabels(rows);
+      const [unmasked, masked, incorrect] = countLabels(rows);
+      const wrong = incorrect === undefined ? "" : `, ${incorrect} with a mask worn wrongly`;
       for (const { row, reason } of dropped) process.stderr.write(`left out ${row.path}: ${reason}\n`);
       for (const { path, reason } of skipped) process.stderr.write(`skipped ${path}: ${reason}\n`);
       process.stdout.write(
-        `${out}: ${rows.length} faces, ${unmasked} not masked, ${masked} masked; ${skipped.length} files skipped` +
+        `${out}: ${rows.length} faces, ${unmasked} not masked, ${masked} masked${wrong}; ${skipped.length} files skipped` +
           (deduplicate ? `, ${dropped.length} copies left out\n` : "\n"),
       );
     });

@@ -3,6 +3,7 @@ import sharp, { type OverlayOptions } from "sharp";
 import { FaceLoader, readTable } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import { writeAtomically } from "../files/index.ts";
+import { CLASSES, LABELS } from "../labels.ts";
 import { networks, type PresetName, presetNames, presets } from "../train/index.ts";
 import { addConfigOptions, withGivenOptions } from "./config-options.ts";
 import { positiveWholeNumber } from "./parsers.ts";
@@ -13,7 +14,9 @@ const COLUMNS = 12;
 export function addSheet(program: Command): void {
   const command = program
     .command("sheet")
-    .description("write a contact sheet of the first batches as the network sees them, masked faces framed in green")
+    .description(
+      "write a contact sheet of the first batches as the network sees them, framed in the colour of their label",
+    )
     .argument("<table>", "made by `maskwatch prepare`")
     .requiredOption("--out <file>", "a .png or .jpg")
     .option("--preset <name>", `one of ${presetNames.join(", ")}`, "default")
@@ -41,7 +44,7 @@ export function addSheet(program: Command): void {
             bottom: frame,
             left: frame,
             right: frame,
-            background: label ? "#15803d" : "#c2410c",
+            background: LABELS[CLASSES[label]].color,
           })
           .png()
           .toBuffer();

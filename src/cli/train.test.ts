@@ -4,12 +4,15 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { makeFaces } from "../data/testing/face-folders.ts";
+import { makeFaces, noiseJpeg, writeInto } from "../data/testing/face-folders.ts";
 import { seeded } from "../random.ts";
 import { readCheckpoint } from "../runs/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { bin, maskwatch } from "./testing/maskwatch.ts";
+
+const photo = fileURLToPath(new URL("../../node_modules/@vladmandic/face-api/demo/sample1.jpg", import.meta.url));
 
 const faces = { masked: { a: 6, b: 6 }, unmasked: { c: 6, d: 6 } };
 
@@ -138,6 +141,38 @@ describe("train", () => {
     expect(result.code).toBe(code);
     expect(result.stderr.trim().split("\n")).toEqual([expect.stringMatching(says)]);
   });
+});
+
+test("a table with masks worn wrongly teaches three classes, or two of them where that is asked for", async () => {
+  const root = await temporaryFolder();
+  const folder = await makeFaces(root, faces);
+  for (let i = 0; i < 8; i++) {
+    await writeInto(join(folder, `mask_weared_incorrect/${i}.jpg`), await noiseJpeg([60, 200, 60], i));
+  }
+  const table = join(root, "faces.parquet");
+  const { stdout } = await maskwatch("prepare", folder, "--out", table);
+  expect(stdout).toContain("32 faces, 12 not masked, 12 masked, 8 with a mask worn wrongly; 0 files skipped");
+  const train = (run: string, ...more: string[]) =>
+    maskwatch("train", table, "--preset", "small", "--out", join(root, run), ...options, ...more);
+  await train("three", "--epochs", "8", "--learning-rate", "1e-3");
+  const model = join(root, "three/mask-detector.onnx");
+  const report = await maskwatch("evaluate", model, table, "--out", join(root, "three"), "--json");
+  const { counts, confusion, classes, metrics } = JSON.parse(report.stdout);
+  expect(counts).toEqual([12, 12, 8]);
+  expect(confusion.map((row: number[]) => row.reduce((a, b) => a + b))).toEqual(counts);
+  expect(Object.keys(classes)).toEqual(["no_mask", "mask", "incorrect"]);
+  expect(metrics.accuracy.value).toBeGreaterThan(0.9);
+  expect(await readFile(join(root, "three/report.html"), "utf8")).toContain("Calibration by class");
+  await train("two", "--incorrect", "no_mask", "--epochs", "1");
+  const two = await maskwatch("evaluate", join(root, "two"), table);
+  expect(two.stdout).toMatch(
+    /^8 faces with a mask worn wrongly: \d called no mask, \d called mask, 0 called mask worn wrongly$/m,
+  );
+  const detected = await maskwatch("detect", photo, "--model", model, "--json", "--nose-out", "--face-sides", "320");
+  expect(detected.stderr).toContain("--nose-out is not needed");
+  for (const face of JSON.parse(detected.stdout).faces) {
+    expect(["mask", "no_mask", "incorrect", "uncertain"]).toContain(face.label);
+  }
 });
 
 test("evaluate, plot and sheet show how a run went", async () => {

@@ -4,8 +4,8 @@ import type { FaceGeometry } from "./face-geometry.ts";
 import { drawFold, drawPattern, drawValve, randomColor, shadeCloth } from "./mask-details.ts";
 import { closedCurve, type DrawingSurface } from "./surface.ts";
 
-/** How a mask sits: over nose and chin, or too low, so that the nose is out. */
-export type MaskFit = "correct" | "nose_out";
+/** How a mask sits: over nose and chin, too low, so that the nose is out, or below the mouth. */
+export type MaskFit = "correct" | "nose_out" | "chin";
 
 /** The shapes that are drawn: pleated (surgical), pointed with a seam along the middle, and cups (respirators). */
 interface Shape {
@@ -66,8 +66,10 @@ export function drawMask(surface: DrawingSurface, face: FaceGeometry, random: Ra
   const between = uniform(random);
   const { nose, chin, left, right } = face;
   const shape = randomShape(random);
-  const bridge = fit === "correct" ? nose * between(0.4, 0.8) : nose + (chin - nose) * between(0.18, 0.35);
-  const bottom = chin + (chin - nose) * between(-0.05, 0.12);
+  const low = fit === "chin" ? between(0.6, 0.8) : between(0.18, 0.35);
+  const bridge = fit === "correct" ? nose * between(0.4, 0.8) : nose + (chin - nose) * low;
+  const below = fit === "chin" ? between(0.15, 0.4) : 0;
+  const bottom = chin + (chin - nose) * (between(-0.05, 0.12) + below);
   const width = (right - left) * between(0.95, 1.22);
   const x = (left + right) / 2 + (right - left) * between(-0.04, 0.04);
   const bulge = face.noseAcross - x;

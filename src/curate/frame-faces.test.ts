@@ -21,14 +21,14 @@ describe("frameFaces", () => {
   test("cuts the box and its margin out, at one height, and moves the landmarks along", async () => {
     const [face] = await frameFaces([await faceIn(200, 100)], { folder: await temporaryFolder() });
     const { width, height, data } = await readImage(face.row.path);
-    expect([width, height]).toEqual([64, 128]);
+    expect([width, height]).toEqual([80, 160]);
     expect(face.row).toMatchObject({ label: 1, groups: { source: "a" } });
-    // A margin of 2 and 4 pixels, 128 / 48 times larger.
-    expect(face.landmarks.nose.x).toBeCloseTo(2 * (128 / 48), 1);
-    expect(face.landmarks.nose.y).toBeCloseTo(4 * (128 / 48), 1);
+    // A margin of 5 and 10 pixels, 160 / 60 times larger.
+    expect(face.landmarks.nose.x).toBeCloseTo(5 * (160 / 60), 1);
+    expect(face.landmarks.nose.y).toBeCloseTo(10 * (160 / 60), 1);
     const at = (x: number, y: number) => data[3 * (y * width + x)];
-    expect(at(12, 20)).toBeGreaterThan(200);
-    expect(at(50, 100)).toBeLessThan(50);
+    expect(at(20, 40)).toBeGreaterThan(200);
+    expect(at(55, 110)).toBeLessThan(50);
   });
   test("tells where the detector's box is in a crop", async () => {
     const [face] = await frameFaces([await faceIn(200, 100)], { folder: await temporaryFolder() });

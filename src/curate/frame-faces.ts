@@ -8,10 +8,13 @@ import { mapAhead } from "../pipeline/index.ts";
 import { type LocatedFace, moved } from "./locate-faces.ts";
 
 /** Of every written crop, pixels: one for all, so that it tells nothing; more than any network reads. */
-const HEIGHT = 128;
+const HEIGHT = 160;
 
-/** Around the detector's box, as a share of it on each side: `CROP_MARGIN`, and as much again for edges that vary. */
-const FRAME_MARGIN = 0.1;
+/** Around the detector's box, as a share of it on each side: what a network is shown, and room for edges that vary. */
+const FRAME_MARGIN = 0.25;
+
+/** The share of a crop that on every side is such room: `--surroundings` of a training on these crops. */
+export const FRAME_SURROUNDINGS = 0.1;
 
 /**
  * Cuts every face out as the detector frames it, its box and a margin, whatever crop or portrait its source has: framing

@@ -70,10 +70,19 @@ describe("synthesize", () => {
     const [above, below] = [await drawnOnSkin("correct"), await drawnOnSkin("nose_out")];
     expect(await over(below, 0.45, 0.55)).toBeLessThan(0.5 * (await over(above, 0.45, 0.55)));
   });
+  test("leaves the mouth out where asked, and says that these are worn wrongly", async () => {
+    const [low, chin] = [await drawnOnSkin("nose_out"), await drawnOnSkin("chin")];
+    expect([...low, ...chin].every(({ label }) => label === 2)).toBe(true);
+    expect(await over(chin, 0.6, 0.68)).toBeLessThan(0.5 * (await over(low, 0.6, 0.68)));
+    expect(await over(chin, 0.85, 0.95)).toBeGreaterThan(0.3);
+  });
   test("an occluded face has no mask, but something is before it", async () => {
     const rows = await drawnOnSkin("occluder");
     expect(rows.every(({ label }) => label === 0)).toBe(true);
     expect(await over(rows, 0.6, 1)).toBeGreaterThan(0.05);
+  });
+  test("a mask that is worn wrongly stays so with something before it", async () => {
+    expect((await drawnOnSkin("occluder", { label: 2 })).every(({ label }) => label === 2)).toBe(true);
   });
   test("a masked face stays masked with something before it", async () => {
     const rows = await drawnOnSkin("occluder", { label: 1 });

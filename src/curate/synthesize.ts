@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { FaceRow } from "../data/index.ts";
+import type { FaceRow, Label } from "../data/index.ts";
 import type { Image } from "../image/index.ts";
 import { readImage } from "../media/node/index.ts";
 import { mapAhead } from "../pipeline/index.ts";
@@ -36,7 +36,7 @@ export async function synthesize(
     const face = faceGeometry(landmarks);
     surface.translate(axis.eyes.x, axis.eyes.y);
     surface.rotate(axis.angle);
-    const isMasked = drawing !== "occluder" || row.label === 1;
+    const isMasked = drawing !== "occluder" || row.label !== 0;
     if (drawing !== "occluder") drawMask(surface, face, random, drawing);
     if (drawing === "occluder" || random() < OCCLUDED_MASKS) {
       const kinds = OCCLUDERS[isMasked ? "masked" : "unmasked"];
@@ -45,8 +45,14 @@ export async function synthesize(
     }
     const file = join(folder, `${index}.jpg`);
     await writeCanvas(file, canvas);
-    return { path: file, label: isMasked ? 1 : 0, groups: row.groups } satisfies FaceRow;
+    return { path: file, label: drawnLabel(drawing, row.label), groups: row.groups } satisfies FaceRow;
   });
+}
+
+/** What is before a face leaves it masked or not as it was. */
+function drawnLabel(drawing: Drawing, label: Label): Label {
+  if (drawing === "occluder") return label;
+  return drawing === "correct" ? 1 : 2;
 }
 
 /** The colour between the eyes, which neither mask nor beard covers. */

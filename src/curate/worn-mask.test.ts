@@ -44,6 +44,11 @@ describe("wornMask", () => {
     expect(greenAt("nose_out", 48)).toBe(0);
     expect(greenAt("nose_out", 72)).toBe(1);
   });
+  test("leaves the mouth out where it hangs below it", () => {
+    expect(greenAt("chin", 52)).toBe(0);
+    expect(greenAt("chin", 66)).toBe(0);
+    expect(greenAt("chin", 92)).toBe(1);
+  });
   test("keeps what is outside of the mask's outline", () => {
     const canvas = wornMask("correct")(face([120, 120, 120], SIDE), face([20, 200, 20], 40), seeded(1));
     const corners = [

@@ -10,13 +10,14 @@ import { closedCurve } from "./surface.ts";
 /** Where a mask's upper edge is on most donors, in lengths of the face's axis from the eyes. */
 const DONOR_EDGE = 0.28;
 
-/** A real mask in the outline of one, over the nose or below it: the donor's, moved down as far as it is worn lower. */
+/** A real mask in the outline of one, over the nose, below it, or below the mouth: the donor's, moved down as far as it is worn lower. */
 export function wornMask(fit: MaskFit): Graft {
   return (face: PlacedFace, donor: PlacedFace, random: Random): Canvas => {
     const between = uniform(random);
     const { eyes, angle, length } = faceAxis(face.landmarks);
     const { nose, chin, noseAcross, left, right } = faceGeometry(face.landmarks);
-    const edge = fit === "correct" ? length * between(0.2, 0.38) : nose + length * between(0.12, 0.3);
+    const low = fit === "chin" ? between(0.55, 0.75) : between(0.12, 0.3);
+    const edge = fit === "correct" ? length * between(0.2, 0.38) : nose + length * low;
     const rise = length * between(-0.05, 0.15);
     const bottom = chin + length * between(0, 0.15) + (fit === "correct" ? 0 : 0.15 * length);
     const layer = donorLayer(face, donor, Math.max(0, edge / length - DONOR_EDGE) * between(0.5, 1));

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import type { Box } from "../geometry/index.ts";
 import { type Image, resize, rgbImage, rotate } from "../image/index.ts";
 import { withDefaults } from "../options.ts";
 import { type Random, uniform } from "../random.ts";
@@ -49,22 +50,32 @@ const unchanged: Augmentation = {
   cutout: 0,
 };
 
-/** A random variant of a face, `width` x `height`. The same generator state gives the same variant. */
+/**
+ * A random variant of a face, `width` x `height`. The same generator state gives the same variant.
+ *
+ * @param face where in the picture it is, pixels: edges that move outwards then show what is around; all of it where left out
+ */
 export async function augmentFace(
   image: Image,
   { width, height }: { width: number; height: number },
   augmentation: PartialAugmentation,
   random: Random,
   into: Uint8Array,
+  face: Box = { x: 0, y: 0, width: image.width, height: image.height },
 ): Promise<void> {
   const how = withDefaults(unchanged, augmentation);
   const around = (amount: number) => (2 * random() - 1) * amount;
   const between = uniform(random);
-  const left = around(how.jitter) * image.width;
-  const top = around(how.jitter) * image.height;
-  const right = around(how.jitter) * image.width;
-  const bottom = around(how.jitter) * image.height;
-  const box = { x: left, y: top, width: image.width - left + right, height: image.height - top + bottom };
+  const left = around(how.jitter) * face.width;
+  const top = around(how.jitter) * face.height;
+  const right = around(how.jitter) * face.width;
+  const bottom = around(how.jitter) * face.height;
+  const box = {
+    x: face.x + left,
+    y: face.y + top,
+    width: face.width - left + right,
+    height: face.height - top + bottom,
+  };
   const scale = Math.min(1, between(Math.min(how.smallestSize, width), width) / width);
   const upright = resize(image, Math.round(width * scale), Math.round(height * scale), box);
   const crop = how.rotate > 0 ? rotate(upright, around(how.rotate / 2) + around(how.rotate / 2)) : upright;

@@ -25,6 +25,11 @@ describe("balancedOrder", () => {
     const drawn = balancedOrder([...rows, ...masked], seeded(3));
     expect(["a", "b", "c"].map((path) => count(drawn, path))).toEqual([12, 6, 2]);
   });
+  test("draws masks worn wrongly half as often as the other labels, wherever there are any", () => {
+    const rows = Array.from({ length: 100 }, (_, i) => row(`${i}`, i < 70 ? 0 : i < 97 ? 1 : 2, {}));
+    const drawn = balancedOrder(rows, seeded(1));
+    expect([0, 1, 2].map((label) => drawn.filter((r) => r.label === label).length)).toEqual([40, 40, 20]);
+  });
   test("the same generator gives the same order, another another", () => {
     const rows = Array.from({ length: 30 }, (_, i) => row(`${i}`, (i % 2) as Label, { weight: `${1 + (i % 5)}` }));
     expect(balancedOrder(rows, seeded(1))).toEqual(balancedOrder(rows, seeded(1)));

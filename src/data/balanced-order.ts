@@ -1,19 +1,25 @@
 import { type Random, shuffled } from "../random.ts";
-import type { FaceRow, Label } from "./table.ts";
+import { countLabels, type FaceRow, type Label } from "./table.ts";
+
+/** How often a label is drawn to the others: masks worn wrongly are rare wherever a network is used. */
+const OFTEN: Readonly<Record<Label, number>> = { 0: 1, 1: 1, 2: 0.5 };
 
 /**
- * As many rows as there are, half of each label: its rows by their `weight`, or, where they have none, as many from each
- * of its sources.
+ * As many rows as there are, the labels equally often, masks worn wrongly half as often: a label's rows by their `weight`,
+ * or, where they have none, as many from each of its sources.
  */
 export function balancedOrder(rows: readonly FaceRow[], random: Random): FaceRow[] {
-  const half = (label: Label, size: number) => {
+  const part = (label: Label, size: number) => {
     const own = rows.filter((row) => row.label === label);
     return own.every(({ groups }) => Number(groups.weight) > 0)
       ? byWeight(own, size, random)
       : bySource(own, size, random);
   };
-  const middle = Math.ceil(rows.length / 2);
-  return shuffled([...half(0, middle), ...half(1, rows.length - middle)], random);
+  const labels = [...countLabels(rows).keys()] as Label[];
+  const upTo = (count: number) => labels.slice(0, count).reduce((sum: number, label) => sum + OFTEN[label], 0);
+  const ends = labels.map((label) => Math.ceil((rows.length * upTo(label + 1)) / upTo(labels.length)));
+  const order = labels.flatMap((label) => part(label, ends[label] - (ends[label - 1] ?? 0)));
+  return shuffled(order, random);
 }
 
 /** Systematic sampling: a row is drawn its weight's share of `size` times, rounded up or down at random. */

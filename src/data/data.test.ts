@@ -1,5 +1,6 @@
 import { readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { sharedData, testOnSharedData } from "../testing/shared-data.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
@@ -11,6 +12,7 @@ import {
   prepareFaces,
   readTable,
   stratifiedSplit,
+  withIncorrectAs,
   writeTable,
 } from "./index.ts";
 import { makeFaces, noiseJpeg, writeInto } from "./testing/face-folders.ts";
@@ -41,6 +43,14 @@ describe("prepareFaces", () => {
       label: 1,
       groups: { subject: null, source: "faces/web" },
     });
+  });
+
+  test("finds masks worn wrongly, and MaskedFace-Net's folders", async () => {
+    const folder = await makeFaces(await temporaryFolder(), faces);
+    const names = ["mask_weared_incorrect/a.jpg", "incorrect/b.jpg", "IMFD/00000/00001_Mask_Chin.jpg", "CMFD/c.jpg"];
+    for (const name of names) await writeInto(join(folder, name), await noiseJpeg([0, 0, 0], 1));
+    const { rows } = await prepareFaces([folder]);
+    expect(countLabels(rows)).toEqual([10, 6, 3]);
   });
 
   test("keeps one name in two sources apart", async () => {
@@ -105,8 +115,31 @@ describe("a table", () => {
     await expect(readTable(join(folder, "t.parquet"))).rejects.toThrow(/not a parquet table/);
     await writeFile(join(folder, "t.csv"), "path,labels\na.jpg,1\n");
     await expect(readTable(join(folder, "t.csv"))).rejects.toThrow(/no column "label"/);
-    await writeFile(join(folder, "t.csv"), "path,label\na.jpg,2\n");
-    await expect(readTable(join(folder, "t.csv"))).rejects.toThrow(/row 1 needs a path and a label of 0 or 1/);
+    for (const label of ["3", "-1", "constructor", "Mask", ""]) {
+      await writeFile(join(folder, "t.csv"), `path,label\na.jpg,${label}\n`);
+      await expect(readTable(join(folder, "t.csv"))).rejects.toThrow(/row 1 needs a path and a label of 0, 1 or 2/);
+    }
+  });
+
+  test("may write its labels as numbers or as names", async () => {
+    const file = join(await temporaryFolder(), "t.csv");
+    const labels = [
+      "0",
+      "no_mask",
+      "without_mask",
+      "1",
+      "mask",
+      "with_mask",
+      "2",
+      "incorrect",
+      "mask_weared_incorrect",
+    ];
+    await writeFile(file, `path,label\n${labels.map((label) => `a.jpg,${label}\n`).join("")}`);
+    const rows = await readTable(file);
+    expect(rows.map((row) => row.label)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+    expect(withIncorrectAs(rows)).toEqual(rows);
+    expect(countLabels(withIncorrectAs(rows, "no_mask"))).toEqual([6, 3]);
+    expect(countLabels(withIncorrectAs(rows, "mask"))).toEqual([3, 6]);
   });
 });
 
@@ -126,6 +159,16 @@ describe("stratifiedSplit", () => {
     const trained = new Set(train.map((i) => rows[i].groups.subject));
     expect(validation.some((i) => trained.has(rows[i].groups.subject))).toBe(false);
     expect(countLabels(train.map((i) => rows[i]))).toEqual([630, 70]);
+  });
+  test("keeps the share of masks worn wrongly too", () => {
+    const three = rows.map((row, i): FaceRow => ({ ...row, label: i % 20 === 3 ? 2 : row.label }));
+    const { train, validation } = stratifiedSplit(three, { groupBy: "subject" });
+    expect([train, validation].map((side) => countLabels(side.map((i) => three[i])))).toEqual([
+      [595, 70, 35],
+      [255, 30, 15],
+    ]);
+    const scarce = three.map((row, i): FaceRow => ({ ...row, label: i === 3 ? 2 : i % 10 === 0 ? 1 : 0 }));
+    expect(() => stratifiedSplit(scarce)).toThrow(/too small to have all 3 labels/);
   });
   test("refuses a column that is not there, and a table too small", () => {
     expect(() => stratifiedSplit(rows, { groupBy: "city" })).toThrow(/no column "city"/);
@@ -149,6 +192,32 @@ describe("FaceLoader", () => {
     }
     expect(seen.toSorted()).toEqual(rows.flatMap((row, i) => (i === 2 ? [] : [row.path, row.path])).toSorted());
     expect(skipped).toEqual([expect.stringMatching(/2\.jpg: the image is damaged/)]);
+  });
+
+  test("shows the network what is within the surroundings, and variants what is around", async () => {
+    const file = join(await temporaryFolder(), "face.png");
+    const data = new Uint8Array(100 * 100 * 3).fill(20);
+    for (let y = 20; y < 80; y++) data.fill(220, 3 * (100 * y + 20), 3 * (100 * y + 80));
+    await sharp(data, { raw: { width: 100, height: 100, channels: 3 } })
+      .png()
+      .toFile(file);
+    const rows: FaceRow[] = [{ path: file, label: 0, groups: {} }];
+    const size = { width: 60, height: 60, surroundings: 0.2, workers: 1 };
+    const cache = await temporaryFolder();
+    for (let round = 0; round < 2; round++) {
+      await using loader = new FaceLoader({ ...size, cache, augmentation: { jitter: 0.15 } });
+      for await (const { images } of loader.batches(rows)) expect(new Set(images)).toEqual(new Set([220]));
+      const seen = [];
+      for (let epoch = 0; epoch < 8; epoch++) {
+        for await (const { images } of loader.shuffledBatches(rows, { seed: 1, epoch })) seen.push(...images);
+      }
+      const around = seen.filter((value) => value < 30).length / seen.length;
+      expect(around).toBeGreaterThan(0.02);
+      expect(around).toBeLessThan(0.3);
+    }
+    expect(() => new FaceLoader({ surroundings: 0.5 })).toThrow(
+      "surroundings: must be a number from 0 to 0.4, not 0.5",
+    );
   });
 
   test("decodes the pixels that the dataset gives, whatever the number of workers", async () => {

@@ -1,15 +1,19 @@
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { InputError } from "../errors.ts";
-import { rgbImage } from "../image/index.ts";
+import type { Size } from "../geometry/index.ts";
+import { resize, rgbImage } from "../image/index.ts";
 import { readFace } from "../media/node/index.ts";
 import { seeded } from "../random.ts";
 import { augmentFace, type PartialAugmentation } from "./augment.ts";
 import { CachedPixels, type CacheEntry } from "./decoded-cache.ts";
+import { decodedSize, innerBox } from "./surroundings.ts";
 
 export interface DecodeTask {
   paths: readonly string[];
   width: number;
   height: number;
+  /** See `LoaderOptions`. */
+  surroundings: number;
   /** Random variants instead of the images themselves; `seeds` holds one seed an image. */
   augment?: { how: PartialAugmentation; seeds: readonly number[] } | undefined;
   /** Decoded images kept on disk; one entry an image. */
@@ -29,7 +33,8 @@ const opened = new Map<string, Promise<CachedPixels>>();
 
 /** Decodes the faces of one batch. Runs in a worker thread; the pixels are moved out, not copied. */
 export default async function decodeFaces(task: DecodeTask): Promise<DecodedFaces> {
-  const { paths, width, height, augment } = task;
+  const { paths, width, height, surroundings, augment } = task;
+  const decoded = decodedSize(task, surroundings);
   const size = width * height * 3;
   const images = new Uint8Array(paths.length * size);
   const failures: DecodedFaces["failures"] = [];
@@ -37,11 +42,17 @@ export default async function decodeFaces(task: DecodeTask): Promise<DecodedFace
   for (const [index, path] of paths.entries()) {
     const face = images.subarray(index * size, (index + 1) * size);
     try {
-      const entry = await decodeThroughCache(task, index, face);
+      if (!augment && surroundings === 0) {
+        const entry = await decodeThroughCache(task, decoded, index, face);
+        if (entry) written.push({ path, entry });
+        continue;
+      }
+      const picture = rgbImage(decoded.width, decoded.height);
+      const entry = await decodeThroughCache(task, decoded, index, picture.data);
       if (entry) written.push({ path, entry });
-      if (!augment) continue;
-      const image = rgbImage(width, height, face.slice());
-      await augmentFace(image, task, augment.how, seeded(augment.seeds[index]), face);
+      const inner = innerBox(decoded, surroundings);
+      if (augment) await augmentFace(picture, task, augment.how, seeded(augment.seeds[index]), face, inner);
+      else resize(picture, width, height, inner, face);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       failures.push({ index, reason: error.message });
@@ -55,7 +66,8 @@ export default async function decodeFaces(task: DecodeTask): Promise<DecodedFace
 
 /** Returns the cache's new entry where the image had to be decoded. */
 async function decodeThroughCache(
-  { paths, width, height, cache }: DecodeTask,
+  { paths, cache }: DecodeTask,
+  { width, height }: Size,
   index: number,
   into: Uint8Array,
 ): Promise<CacheEntry | undefined> {

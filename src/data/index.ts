@@ -16,4 +16,14 @@ export {
   type SkippedFile,
 } from "./prepare.ts";
 export { type Split, type SplitOptions, stratifiedSplit } from "./split.ts";
-export { countLabels, type FaceRow, type Label, readTable, tableFormat, tableHash, writeTable } from "./table.ts";
+export { MOST_SURROUNDINGS } from "./surroundings.ts";
+export {
+  countLabels,
+  type FaceRow,
+  type Label,
+  readTable,
+  tableFormat,
+  tableHash,
+  withIncorrectAs,
+  writeTable,
+} from "./table.ts";

@@ -1,5 +1,5 @@
 import { Piscina } from "piscina";
-import { checkOption, wholeNumber, withDefaults } from "../options.ts";
+import { checkOption, numberUpTo, wholeNumber, withDefaults } from "../options.ts";
 import { ahead } from "../pipeline/index.ts";
 import { seeded, shuffled } from "../random.ts";
 import { workerFile } from "../runtime/worker-file.ts";
@@ -7,6 +7,7 @@ import type { PartialAugmentation } from "./augment.ts";
 import { balancedOrder } from "./balanced-order.ts";
 import type { DecodedFaces, DecodeTask } from "./decode-worker.ts";
 import { DecodedCache } from "./decoded-cache.ts";
+import { decodedSize, MOST_SURROUNDINGS } from "./surroundings.ts";
 import type { FaceRow, Label } from "./table.ts";
 
 export interface LoaderOptions {
@@ -15,6 +16,11 @@ export interface LoaderOptions {
   workers?: number | undefined;
   width?: number | undefined;
   height?: number | undefined;
+  /**
+   * The share of each picture that on every side is around the face (0): random variants show it where their edges move
+   * outwards, the network sees what is within.
+   */
+  surroundings?: number | undefined;
   /** What `shuffledBatches` does to the images; nothing where left out. */
   augmentation?: PartialAugmentation | undefined;
   /** A folder for decoded images, so that later epochs need not decode; none where left out. */
@@ -38,7 +44,14 @@ export interface FaceBatch {
   rows: FaceRow[];
 }
 
-const DEFAULTS = { batchSize: 32, workers: 4, width: 100, height: 100, onSkip: (_reason: string) => {} };
+const DEFAULTS = {
+  batchSize: 32,
+  workers: 4,
+  width: 100,
+  height: 100,
+  surroundings: 0,
+  onSkip: (_reason: string) => {},
+};
 
 /** Decodes batches of faces in worker threads, ahead of whoever takes them. */
 export class FaceLoader {
@@ -57,6 +70,7 @@ export class FaceLoader {
     for (const name of ["batchSize", "workers", "width", "height"] as const) {
       checkOption(name, this.#options[name], wholeNumber(1));
     }
+    checkOption("surroundings", this.#options.surroundings, numberUpTo(MOST_SURROUNDINGS));
     const { url, execArgv } = workerFile("decode-worker", import.meta.url);
     this.#pool = new Piscina({
       filename: url.href,
@@ -105,15 +119,17 @@ export class FaceLoader {
   }
 
   async #decode(rows: readonly FaceRow[], seeds?: readonly number[]): Promise<FaceBatch> {
-    const { width, height, onSkip } = this.#options;
+    const { width, height, surroundings, onSkip } = this.#options;
     const augmentation = this.#augmentation;
     const paths = rows.map((row) => row.path);
-    if (this.#cacheFolder) this.#cache ??= DecodedCache.open(this.#cacheFolder, { width, height });
+    if (this.#cacheFolder)
+      this.#cache ??= DecodedCache.open(this.#cacheFolder, decodedSize(this.#options, surroundings));
     const cache = await this.#cache;
     const { images, failures, written } = await this.#pool.run({
       paths,
       width,
       height,
+      surroundings,
       augment: seeds && augmentation && { how: augmentation, seeds },
       cache: cache && { file: cache.file, entries: paths.map((path) => cache.entry(path)) },
     });

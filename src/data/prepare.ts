@@ -11,6 +11,11 @@ const LABEL_FOLDERS: Readonly<Record<string, { label: Label; subjects: boolean }
   AFDB_face_dataset: { label: 0, subjects: true },
   with_mask: { label: 1, subjects: false },
   without_mask: { label: 0, subjects: false },
+  mask_weared_incorrect: { label: 2, subjects: false },
+  incorrect: { label: 2, subjects: false },
+  // MaskedFace-Net: masks drawn on faces, worn well and wrongly.
+  CMFD: { label: 1, subjects: false },
+  IMFD: { label: 2, subjects: false },
 };
 
 export interface SkippedFile {
@@ -33,7 +38,8 @@ export interface PrepareOptions {
 }
 
 /**
- * Finds the labelled faces below `folders`: RMFD's layout at any depth, and plain `with_mask/`, `without_mask/`.
+ * Finds the labelled faces below `folders`: RMFD's layout at any depth, plain `with_mask/`, `without_mask/` and
+ * `mask_weared_incorrect/`, and MaskedFace-Net's `CMFD/`, `IMFD/`.
  * Rows come in the order of their paths and have a column `subject`, and `source`, the folder that holds the label
  * folders, where there are several; a subject's name is then `source/name`, since two sources may use one name.
  *
@@ -72,9 +78,10 @@ export async function prepareFaces(folders: readonly string[], options: PrepareO
 
 /** @throws InputError where a class has no samples; `where` names the table or folder */
 export function requireBothClasses(rows: readonly FaceRow[], where: string): void {
-  const [unmasked, masked] = countLabels(rows);
+  const [unmasked, masked, incorrect = 0] = countLabels(rows);
   if (unmasked > 0 && masked > 0) return;
-  const only = masked > 0 ? "masked" : unmasked > 0 ? "unmasked" : "no readable";
+  const kinds = [unmasked > 0 && "unmasked", masked > 0 && "masked", incorrect > 0 && "wrongly masked"].filter(Boolean);
+  const only = kinds.length > 0 ? kinds.join(" and ") : "no readable";
   throw new InputError(`${where}: holds ${only} faces only; learning needs masked and unmasked ones`);
 }
 

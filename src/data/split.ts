@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import { seeded, shuffled } from "../random.ts";
-import type { FaceRow } from "./table.ts";
+import { countLabels, type FaceRow } from "./table.ts";
 
 export interface SplitOptions {
   /** The share of each label that trains, 0 to 1. */
@@ -28,8 +28,8 @@ export function stratifiedSplit(rows: readonly FaceRow[], options: SplitOptions 
   if (groupBy && !rows.some((row) => groupBy in row.groups)) {
     throw new InputError(`the table has no column "${groupBy}" to keep together`);
   }
-  const labels = [0, 1];
-  const totals = labels.map((label) => rows.filter((row) => row.label === label).length);
+  const totals = countLabels(rows);
+  const labels = [...totals.keys()];
   const shares = [trainFraction, 1 - trainFraction];
   const targets = shares.map((share) => totals.map((total) => share * total));
   const counts = shares.map(() => labels.map(() => 0));
@@ -47,7 +47,9 @@ export function stratifiedSplit(rows: readonly FaceRow[], options: SplitOptions 
     sides[side].push(...group);
   }
   if (counts.some((side) => side.some((count) => count === 0))) {
-    throw new InputError("the table is too small to have both labels in the training and in the validation part");
+    throw new InputError(
+      `the table is too small to have all ${labels.length} labels in the training and in the validation part`,
+    );
   }
   const [train, validation] = sides.map((side) => side.sort((a, b) => a - b));
   return { train, validation };

@@ -4,12 +4,23 @@ import { dirname, extname, resolve } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { InputError } from "../errors.ts";
 import { writeAtomically } from "../files/index.ts";
+import type { IncorrectAs } from "../labels.ts";
 
-/** 0: not masked, 1: masked. */
-export type Label = 0 | 1;
+/** A position in `CLASSES`. 0: not masked, 1: masked, 2: a mask worn wrongly. */
+export type Label = 0 | 1 | 2;
 
 /** How tables may write a label. */
-const LABELS: Readonly<Record<string, Label>> = { 0: 0, 1: 1, without_mask: 0, with_mask: 1 };
+const LABELS: ReadonlyMap<string | null | undefined, Label> = new Map([
+  ["0", 0],
+  ["1", 1],
+  ["2", 2],
+  ["no_mask", 0],
+  ["mask", 1],
+  ["incorrect", 2],
+  ["without_mask", 0],
+  ["with_mask", 1],
+  ["mask_weared_incorrect", 2],
+] as const);
 
 /** One face: its image, its label and whatever else the table knows of it (`subject`, `source`, ...). */
 export interface FaceRow {
@@ -48,7 +59,7 @@ export async function writeTable(file: string, rows: readonly FaceRow[]): Promis
 
 /**
  * Reads a table of faces, Parquet or CSV, by the file's ending. It needs columns `path` (absolute, or relative to the
- * table's folder) and `label` (0 or 1, or `without_mask` or `with_mask`); all others are kept as groups.
+ * table's folder) and `label` (0, 1, 2 or a class's name, see `LABELS`); all others are kept as groups.
  *
  * @throws InputError where the file is missing, not a table, empty, or lacks a column
  */
@@ -59,9 +70,9 @@ export async function readTable(file: string): Promise<FaceRow[]> {
     if (!(column in records[0])) throw new InputError(`${file}: the table has no column "${column}"`);
   }
   return records.map(({ path, label, ...groups }, i) => {
-    const meant = LABELS[label ?? ""];
+    const meant = LABELS.get(label);
     if (path === null || meant === undefined) {
-      throw new InputError(`${file}: row ${i + 1} needs a path and a label of 0 or 1 (it has ${path}, ${label})`);
+      throw new InputError(`${file}: row ${i + 1} needs a path and a label of 0, 1 or 2 (it has ${path}, ${label})`);
     }
     return { path: resolve(dirname(file), path), label: meant, groups };
   });
@@ -92,10 +103,16 @@ export function tableFormat(file: string): "parquet" | "csv" {
   throw new InputError(`${file}: a table ends in .parquet or .csv`);
 }
 
-/** Samples of each label, `[not masked, masked]`. */
-export function countLabels(rows: readonly FaceRow[]): [number, number] {
-  const masked = rows.filter((row) => row.label === 1).length;
-  return [rows.length - masked, masked];
+/** Samples of each label: `[not masked, masked]`, and, where there are any, masks worn wrongly. */
+export function countLabels(rows: readonly FaceRow[]): number[] {
+  const counts = [0, 0, 0];
+  for (const { label } of rows) counts[label]++;
+  return counts[2] > 0 ? counts : counts.slice(0, 2);
+}
+
+/** The same rows, masks worn wrongly as they are to count in training. */
+export function withIncorrectAs(rows: readonly FaceRow[], as: IncorrectAs = "apart"): FaceRow[] {
+  return rows.map((row) => (as === "apart" || row.label !== 2 ? row : { ...row, label: as === "mask" ? 1 : 0 }));
 }
 
 /** SHA-256 of a table's paths and labels in their order: the same rows, the same hash. */

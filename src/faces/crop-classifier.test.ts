@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Image, pictureOf, resize, rgbImage } from "../image/index.ts";
+import { classesOf } from "../labels.ts";
 import { seeded } from "../random.ts";
 import { float32, type NamedTensors, type Tensor } from "../runtime/index.ts";
 import { CropClassifier } from "./crop-classifier.ts";
@@ -25,7 +26,7 @@ function recorder() {
     return { probabilities: float32(new Float32Array(2 * images.dims[0]), [images.dims[0], 2]) };
   };
   const session = { run, [Symbol.asyncDispose]: async () => {} };
-  const description = { task: "mask", input: { width: 16, height: 16, channels: 3 } } as const;
+  const description = { classes: classesOf(2), input: { width: 16, height: 16, channels: 3 } };
   return { classifier: new CropClassifier(session, description, { margin: 0.1 }), shown };
 }
 

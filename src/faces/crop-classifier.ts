@@ -1,6 +1,6 @@
 import { type Box, grownBox, type Size } from "../geometry/index.ts";
 import { type Image, isPicture, type Picture, resize, toRgb } from "../image/index.ts";
-import { type Classes, TASKS, type Task } from "../labels.ts";
+import type { ClassName } from "../labels.ts";
 import type { ModelDescription } from "../model/index.ts";
 import { floats, type Session, uint8 } from "../runtime/index.ts";
 
@@ -15,44 +15,56 @@ export interface CropClassifierOptions {
   margin?: number | undefined;
 }
 
-/** A trained network that tells two classes of face crops apart, such as `mask-detector.onnx`. */
+/** A trained network that tells two or three classes of face crops apart, such as `mask-detector.onnx`. */
 export class CropClassifier implements AsyncDisposable {
   /** Of the crops that the network reads, pixels. */
   readonly size: Size;
-  readonly task: Task;
+  /** What it tells apart, in the order of `classProbabilities`. */
+  readonly classes: readonly ClassName[];
   readonly #session: Session;
   readonly #margin: number;
 
   constructor(
     session: Session,
-    { task, input }: Pick<ModelDescription, "task" | "input">,
+    { classes, input }: Pick<ModelDescription, "classes" | "input">,
     options: CropClassifierOptions = {},
   ) {
     this.#session = session;
-    this.task = task;
+    this.classes = classes;
     this.size = { width: input.width, height: input.height };
     this.#margin = options.margin ?? CROP_MARGIN;
   }
 
-  /** What labels 0 and 1 mean. */
-  get classes(): Classes {
-    return TASKS[this.task].classes;
-  }
-
   /**
-   * The probability of the second class for each crop.
+   * The probability of a mask that is worn well, for each crop.
    *
    * @param crops uint8 `[N, height, width, 3]`
    */
   async probabilities(crops: Uint8Array): Promise<number[]> {
-    const { width, height } = this.size;
-    const images = uint8(crops, [crops.length / (width * height * 3), height, width, 3]);
-    const { probabilities } = await this.#session.run({ images });
-    return [...floats(probabilities)].filter((_, i) => i % 2 === 1);
+    return masked(await this.classProbabilities(crops));
   }
 
   /** The same for boxes of an image, in a single batch. */
   async boxProbabilities(image: Image | Picture, boxes: readonly Box[]): Promise<number[]> {
+    return masked(await this.boxClassProbabilities(image, boxes));
+  }
+
+  /**
+   * The probability of each class, for each crop.
+   *
+   * @param crops uint8 `[N, height, width, 3]`
+   */
+  async classProbabilities(crops: Uint8Array): Promise<number[][]> {
+    const { width, height } = this.size;
+    const images = uint8(crops, [crops.length / (width * height * 3), height, width, 3]);
+    const { probabilities } = await this.#session.run({ images });
+    const values = floats(probabilities);
+    const count = this.classes.length;
+    return Array.from({ length: values.length / count }, (_, i) => [...values.subarray(i * count, (i + 1) * count)]);
+  }
+
+  /** The same for boxes of an image, in a single batch. */
+  async boxClassProbabilities(image: Image | Picture, boxes: readonly Box[]): Promise<number[][]> {
     if (boxes.length === 0) return [];
     const { width, height } = this.size;
     const bytes = width * height * 3;
@@ -61,13 +73,15 @@ export class CropClassifier implements AsyncDisposable {
       const { pixels, at } = await surroundings(image, grownBox(box, this.#margin), this.size);
       resize(pixels, width, height, at, crops.subarray(i * bytes, (i + 1) * bytes));
     }
-    return this.probabilities(crops);
+    return this.classProbabilities(crops);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#session[Symbol.asyncDispose]();
   }
 }
+
+const masked = (probabilities: readonly number[][]) => probabilities.map(([, mask]) => mask);
 
 /** The pixels that a crop reads, of a picture no more than those, and where the box is in them. */
 async function surroundings(image: Image | Picture, box: Box, size: Size): Promise<{ pixels: Image; at: Box }> {

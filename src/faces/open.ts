@@ -1,5 +1,3 @@
-import { InputError } from "../errors.ts";
-import { TASKS, type Task } from "../labels.ts";
 import { readDescription } from "../model/index.ts";
 import type { Runtime, SessionOptions } from "../runtime/index.ts";
 import { CropClassifier, type CropClassifierOptions } from "./crop-classifier.ts";
@@ -13,11 +11,10 @@ export interface ModelFile {
   name: string;
 }
 
-/** The files that a detector needs; `nose` where masks that leave the nose out are to be told apart. */
+/** The files that a detector needs. */
 export interface DetectorModels {
   faces: ModelFile;
   masks: ModelFile;
-  nose?: ModelFile | undefined;
 }
 
 export interface DetectorOptions extends SessionOptions, Pick<RetinaFaceOptions, "minScore">, CropClassifierOptions {
@@ -57,7 +54,7 @@ export async function openCropClassifier(
  */
 export async function openMaskDetector(
   runtime: Runtime & Partial<AsyncDisposable>,
-  { faces, masks, nose }: DetectorModels,
+  { faces, masks }: DetectorModels,
   { uncertain, faceSides: sides, ...options }: DetectorOptions = {},
 ): Promise<MaskDetector> {
   const opened: AsyncDisposable[] = [];
@@ -67,30 +64,14 @@ export async function openMaskDetector(
   };
   try {
     const detector = keep(await openFaceDetector(runtime, faces, { ...options, sides }));
-    const classifier = keep(await openTask(runtime, masks, "mask", options));
-    const noses = nose && keep(await openTask(runtime, nose, "nose", options));
+    const classifier = keep(await openCropClassifier(runtime, masks, options));
     const owned = Symbol.asyncDispose in runtime ? (runtime as AsyncDisposable) : undefined;
-    return new MaskDetector(detector, new MaskClassifier(classifier, { uncertain, nose: noses }), owned);
+    return new MaskDetector(detector, new MaskClassifier(classifier, { uncertain }), owned);
   } catch (error) {
     for (const part of opened) await part[Symbol.asyncDispose]();
     await runtime[Symbol.asyncDispose]?.();
     throw error;
   }
-}
-
-async function openTask(
-  runtime: Runtime,
-  file: ModelFile,
-  task: Task,
-  options: SessionOptions & CropClassifierOptions,
-) {
-  const { task: found } = readDescription(file.bytes, file.name);
-  if (found !== task) {
-    throw new InputError(
-      `${file.name}: tells ${TASKS[found].classes.join(" from ")}, not ${TASKS[task].classes.join(" from ")}`,
-    );
-  }
-  return openCropClassifier(runtime, file, options);
 }
 
 /** What is made of a session; the session is released where making it fails. */

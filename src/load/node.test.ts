@@ -71,7 +71,6 @@ describe("the package's mask detector", () => {
       device: undefined,
       uncertain: undefined,
       faceSides: undefined,
-      noseOut: undefined,
     };
     await using plain = await loadMaskDetector();
     await using detector = await loadMaskDetector({

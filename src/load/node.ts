@@ -14,7 +14,7 @@ import {
   type RetinaFace,
   type RetinaFaceOptions,
 } from "../faces/index.ts";
-import { TASKS, taskNames } from "../labels.ts";
+import { MODEL_FILE } from "../model/index.ts";
 import type { SessionOptions } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
 import { threadRuntime } from "../runtime/thread.ts";
@@ -25,8 +25,6 @@ export type ModelSource = string | URL | Uint8Array;
 export interface MaskDetectorOptions extends DetectorOptions {
   /** The package's own mask detector where left out. */
   model?: ModelSource | undefined;
-  /** Tell masks that leave the nose out apart, by the package's second network; how often that works is in the model card. */
-  noseOut?: boolean | undefined;
   /**
    * Compute in so many threads beside the main one, each with one thread inside an op, so that several frames are searched
    * at once and all else goes on meanwhile: for videos. On the main thread, one picture at a time, where left out.
@@ -43,14 +41,13 @@ export interface MaskDetectorOptions extends DetectorOptions {
  * const faces = await detector.detect(await readImage("photo.jpg"));
  */
 export async function loadMaskDetector(options: MaskDetectorOptions = {}): Promise<MaskDetector> {
-  const { model, noseOut, workers, ...rest } = options;
-  const [faces, masks, nose] = await Promise.all([
+  const { model, workers, ...rest } = options;
+  const [faces, masks] = await Promise.all([
     packaged("face-detector.onnx"),
-    model === undefined ? packaged(TASKS.mask.modelFile) : readModel(model),
-    noseOut ? packaged(TASKS.nose.modelFile) : undefined,
+    model === undefined ? packaged(MODEL_FILE) : readModel(model),
   ]);
   const runtime = workers === undefined ? nodeRuntime : threadRuntime({ threads: workers });
-  return openMaskDetector(runtime, { faces, masks, nose }, rest);
+  return openMaskDetector(runtime, { faces, masks }, rest);
 }
 
 /** The package's face detector alone. @throws InputError as {@link loadMaskDetector} */
@@ -67,7 +64,7 @@ export async function loadCropClassifier(
   model?: ModelSource,
   options: SessionOptions & CropClassifierOptions = {},
 ): Promise<CropClassifier> {
-  const file = await (model === undefined ? packaged(TASKS.mask.modelFile) : readModel(model));
+  const file = await (model === undefined ? packaged(MODEL_FILE) : readModel(model));
   return openCropClassifier(nodeRuntime, file, options);
 }
 
@@ -79,11 +76,9 @@ async function readModel(source: ModelSource): Promise<ModelFile> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new InputError(`${path}: no such model`);
   if (!found.isDirectory()) return { bytes: await readFile(path).catch(cannotRead(path)), name: path };
-  for (const task of taskNames) {
-    const file = join(path, TASKS[task].modelFile);
-    const bytes = await readFile(file).catch(() => undefined);
-    if (bytes) return { bytes, name: file };
-  }
+  const file = join(path, MODEL_FILE);
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes) return { bytes, name: file };
   throw new InputError(`${path}: the folder holds no model; give a run's folder whose training is over`);
 }
 

@@ -1,24 +1,28 @@
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { InputError } from "../errors.ts";
-import { type Classes, TASKS, type Task, taskNames } from "../labels.ts";
+import { CLASSES, type ClassName, classesOf } from "../labels.ts";
+
+/** The name under which a run and the package keep a trained network. */
+export const MODEL_FILE = "mask-detector.onnx";
 
 /** What a model file says of itself, in its ONNX metadata. */
 export interface ModelDescription {
-  task: Task;
+  /** What it tells apart, in the order of its outputs: the first two of `CLASSES`, or all three. */
+  classes: readonly ClassName[];
   /** Of the images that it reads, pixels. */
   input: { height: number; width: number; channels: number };
   /** How the network was trained, on what, with which result: a JSON value. */
   training: unknown;
 }
 
-/** Bumped where older readers would misread a file. */
-const FORMAT = "1";
+/** Of networks of two classes, which every Maskwatch reads, and of three. */
+const FORMATS: Readonly<Record<number, string>> = { 2: "1", 3: "2" };
 
 /** The ONNX metadata properties that hold a description. */
-export function toMetadata({ task, input, training }: ModelDescription): Record<string, string> {
+export function toMetadata({ classes, input, training }: ModelDescription): Record<string, string> {
   return {
-    "maskwatch.format": FORMAT,
-    "maskwatch.classes": JSON.stringify(TASKS[task].classes),
+    "maskwatch.format": FORMATS[classes.length],
+    "maskwatch.classes": JSON.stringify(classes),
     "maskwatch.input": JSON.stringify(input),
     "maskwatch.training": JSON.stringify(training),
   };
@@ -36,7 +40,8 @@ export function readDescription(model: Uint8Array, where: string): ModelDescript
   if (format === undefined) {
     throw new InputError(`${where}: not a model of Maskwatch; give the mask-detector.onnx of a training run`);
   }
-  if (format !== FORMAT) throw new InputError(`${where}: written by a newer Maskwatch (format ${format})`);
+  if (!Object.values(FORMATS).includes(format))
+    throw new InputError(`${where}: written by a newer Maskwatch (format ${format})`);
   const value = (name: string) => {
     try {
       return JSON.parse(metadata.get(`maskwatch.${name}`) ?? "null");
@@ -45,15 +50,20 @@ export function readDescription(model: Uint8Array, where: string): ModelDescript
     }
   };
   const [classes, input, training] = ["classes", "input", "training"].map(value);
-  const task = taskNames.find((name) => sameClasses(TASKS[name].classes, classes));
+  const told: readonly unknown[] = Array.isArray(classes) ? classes : [];
   const sides = [input?.height, input?.width, input?.channels];
-  if (!task || !sides.every((side) => Number.isInteger(side) && side > 0)) {
+  if (told.length < 2 || !sides.every((side) => Number.isInteger(side) && side > 0)) {
     throw new InputError(`${where}: the model's description is damaged`);
   }
-  return { task, input, training };
+  const known = classesOf(told.length);
+  if (known.join() !== told.join()) {
+    const [bare, mask, incorrect] = CLASSES;
+    throw new InputError(
+      `${where}: tells ${told.join(" from ")}; a mask detector tells ${bare} from ${mask}, or both from ${incorrect}`,
+    );
+  }
+  return { classes: known, input, training };
 }
-
-const sameClasses = (a: Classes, b: unknown) => Array.isArray(b) && a.join() === b.join();
 
 /** `metadata_props` of an ONNX `ModelProto` (onnx.proto), all else skipped; empty where the bytes are no such message. */
 function metadataOf(model: Uint8Array): Map<string, string> {

@@ -1,1 +1,1 @@
-export { type ModelDescription, readDescription, toMetadata } from "./description.ts";
+export { MODEL_FILE, type ModelDescription, readDescription, toMetadata } from "./description.ts";

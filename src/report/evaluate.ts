@@ -1,12 +1,15 @@
-import { FaceLoader, type FaceRow } from "../data/index.ts";
+import { countLabels, FaceLoader, type FaceRow } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import type { CropClassifier } from "../faces/index.ts";
+import { CLASSES, type ClassName } from "../labels.ts";
 import { seeded } from "../random.ts";
 import { bootstrap, type Interval } from "./bootstrap.ts";
 import {
   type ClassificationMetrics,
+  type ClassMetrics,
   type ConfusionMatrix,
   classificationMetrics,
+  classMetrics,
   confusionMatrix,
   type Scored,
 } from "./metrics.ts";
@@ -17,10 +20,12 @@ export interface EvaluatedFace extends Scored {
 }
 
 export interface EvaluationPart {
-  /** Samples of each label, `[not masked, masked]`. */
-  counts: [number, number];
+  /** Samples of each label: `[not masked, masked]`, and, where there are any, masks worn wrongly. */
+  counts: number[];
   metrics: Record<keyof ClassificationMetrics, Interval>;
   confusion: ConfusionMatrix;
+  /** Of each class against the others, where there are more than two. */
+  classes?: Partial<Record<ClassName, ClassMetrics>> | undefined;
 }
 
 export interface Evaluation extends EvaluationPart {
@@ -32,6 +37,8 @@ export interface Evaluation extends EvaluationPart {
 export interface EvaluateOptions {
   /** A column of the table; each of its values is measured by itself. */
   group?: string | undefined;
+  /** The share of each picture that on every side is around the face (0), which the model is not shown. */
+  surroundings?: number | undefined;
   workers?: number | undefined;
   /** Of the bootstrap. */
   seed?: number | undefined;
@@ -49,16 +56,19 @@ export async function evaluate(
   rows: readonly FaceRow[],
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { group, workers = 2, seed = 0, onProgress, onSkip } = options;
+  const { group, surroundings, workers = 2, seed = 0, onProgress, onSkip } = options;
   if (group && !rows.some((row) => group in row.groups)) {
     throw new InputError(`the table has no column "${group}" to group by`);
   }
   const { width, height } = model.size;
-  await using loader = new FaceLoader({ workers, width, height, onSkip });
+  await using loader = new FaceLoader({ workers, width, height, surroundings, onSkip });
   const faces: EvaluatedFace[] = [];
   for await (const { images, rows: decoded } of loader.batches(rows)) {
-    const probabilities = await model.probabilities(images);
-    for (const [i, row] of decoded.entries()) faces.push({ row, label: row.label, probability: probabilities[i] });
+    const each = await model.classProbabilities(images);
+    for (const [i, row] of decoded.entries()) {
+      const probabilities = model.classes.length > 2 ? each[i] : undefined;
+      faces.push({ row, label: row.label, probability: each[i][1], probabilities });
+    }
     onProgress?.(faces.length, rows.length);
   }
   if (faces.length === 0) throw new InputError("none of the table's images can be decoded");
@@ -77,10 +87,14 @@ function measureGroups(faces: readonly EvaluatedFace[], column: string, seed: nu
 }
 
 function measure(faces: readonly EvaluatedFace[], seed: number): EvaluationPart {
-  const masked = faces.filter((face) => face.label === 1).length;
+  const confusion = confusionMatrix(faces);
   return {
-    counts: [faces.length - masked, masked],
+    counts: countLabels(faces.map(({ row }) => row)),
     metrics: bootstrap(faces, classificationMetrics, seeded(seed)),
-    confusion: confusionMatrix(faces),
+    confusion,
+    classes: confusion.length > 2 ? byClass(faces) : undefined,
   };
 }
+
+const byClass = (faces: readonly EvaluatedFace[]) =>
+  Object.fromEntries(CLASSES.map((name, label) => [name, classMetrics(faces, label)]));

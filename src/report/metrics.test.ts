@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seeded } from "../random.ts";
 import { bootstrap } from "./bootstrap.ts";
-import { calibration, classificationMetrics, confusionMatrix } from "./metrics.ts";
+import { calibration, classificationMetrics, classMetrics, confusionMatrix, recallAt } from "./metrics.ts";
 
 /** scikit-learn's example of `average_precision_score` and `roc_auc_score`: labels 0 0 1 1, scores 0.1 0.4 0.35 0.8. */
 const example = [
@@ -35,6 +35,66 @@ describe("classificationMetrics", () => {
     expect([rocAuc, recall]).toEqual([Number.NaN, Number.NaN]);
     expect(accuracy).toBe(1);
   });
+});
+
+describe("with three classes", () => {
+  const face = (label: number, ...probabilities: [number, number, number]) => ({
+    label,
+    probability: probabilities[1],
+    probabilities,
+  });
+  const faces = [
+    face(0, 0.8, 0.1, 0.1),
+    face(0, 0.2, 0.1, 0.7),
+    face(1, 0.1, 0.9, 0),
+    face(1, 0.1, 0.3, 0.6),
+    face(2, 0, 0.1, 0.9),
+    face(2, 0.1, 0.8, 0.1),
+  ];
+
+  test("the confusion has a row and a column for each", () => {
+    expect(confusionMatrix(faces)).toEqual([
+      [1, 0, 1],
+      [0, 1, 1],
+      [0, 1, 1],
+    ]);
+  });
+
+  test("masked and unmasked ones count as right only where they are called what they are", () => {
+    const { accuracy, balancedAccuracy, precision, recall, f1 } = classificationMetrics(faces);
+    expect({ accuracy, balancedAccuracy, precision, recall }).toEqual({
+      accuracy: 0.5,
+      balancedAccuracy: 0.5,
+      precision: 1,
+      recall: 0.5,
+    });
+    expect(f1).toBeCloseTo(2 / 3);
+  });
+
+  test("a class is measured against all others", () => {
+    const { precision, recall, averagePrecision, calibrationError } = classMetrics(faces, 2);
+    expect([precision, recall]).toEqual([1 / 3, 1 / 2]);
+    // Found at 0.9 first, then at 0.1 as the second of five.
+    expect(averagePrecision).toBeCloseTo(1 / 2 + (1 / 2) * (2 / 5), 5);
+    expect(calibrationError).toBeCloseTo((Math.abs(0.9 - 1) + 0.7 + 0.6 + 0 + 2 * (0.5 - 0.1)) / 6, 5);
+  });
+
+  test("a network of two is not measured by what it cannot answer", () => {
+    const two = [...example, { label: 2, probability: 0.9 }];
+    expect(classificationMetrics(two)).toEqual(classificationMetrics(example));
+    expect(confusionMatrix(two)).toEqual([
+      [2, 0, 0],
+      [1, 1, 0],
+      [0, 1, 0],
+    ]);
+  });
+});
+
+test("the recall at a precision is the largest that keeps it", () => {
+  const scored = [1, 1, 0, 1, 0, 0, 1].map((label, i) => ({ label, probability: 0.9 - i / 10 }));
+  expect(recallAt(scored, 0.9)).toBe(0.5);
+  expect(recallAt(scored, 0.75)).toBe(0.75);
+  expect(recallAt(scored.slice(2, 3), 0.9)).toBeNaN();
 });
 
 test("the calibration error is the gap between confidence and accuracy", () => {

@@ -1,11 +1,16 @@
-/** One classified face: the probability of the positive label, and the label, 0 or 1. */
+import { answeredClass } from "../labels.ts";
+
+/** One classified face. */
 export interface Scored {
+  /** Of the positive label, 1: a mask. */
   probability: number;
   label: number;
+  /** Of each class; `1 - probability` and `probability` where left out. */
+  probabilities?: readonly number[] | undefined;
 }
 
 /** Samples by label (row) and answer (column). */
-export type ConfusionMatrix = [[number, number], [number, number]];
+export type ConfusionMatrix = number[][];
 
 export interface ClassificationMetrics {
   accuracy: number;
@@ -19,32 +24,71 @@ export interface ClassificationMetrics {
 }
 
 /**
- * The positive label is 1 (mask); its answer is given from a probability of 0.5. What has no samples to be measured on
- * is NaN.
+ * The positive label is 1 (mask); its answer is given from a probability of 0.5. All but `accuracy` and
+ * `expectedCalibrationError`, which look at all labels that the network can answer, look at labels 0 and 1 only, so that
+ * networks of two classes and of three can be compared; balanced accuracy is the mean of the shares of both that are called
+ * what they are. What has no samples to be measured on is NaN.
  */
 export function classificationMetrics(samples: readonly Scored[]): ClassificationMetrics {
-  const [[trueNegatives, falsePositives], [falseNegatives, truePositives]] = confusionMatrix(samples);
-  const recall = truePositives / (truePositives + falseNegatives);
-  const specificity = trueNegatives / (trueNegatives + falsePositives);
+  const told = samples.filter(({ label }) => label < 2);
+  const known = answerable(samples);
+  const confusion = confusionMatrix(told);
+  const [[trueNegatives, falsePositives], [, truePositives]] = confusion;
+  const [negatives, positives] = confusion.map((row) => row.reduce((a, b) => a + b, 0));
+  const recall = truePositives / positives;
   const precision = truePositives / (truePositives + falsePositives);
   return {
-    accuracy: (truePositives + trueNegatives) / samples.length,
-    balancedAccuracy: (recall + specificity) / 2,
+    accuracy: known.filter((sample) => answerOf(sample) === sample.label).length / known.length,
+    balancedAccuracy: (recall + trueNegatives / negatives) / 2,
     precision,
     recall,
-    f1: (2 * truePositives) / (2 * truePositives + falsePositives + falseNegatives),
-    rocAuc: rocAuc(samples),
-    averagePrecision: averagePrecision(samples),
-    expectedCalibrationError: calibration(samples).error,
+    f1: (2 * truePositives) / (positives + truePositives + falsePositives),
+    rocAuc: rocAuc(told),
+    averagePrecision: averagePrecision(told),
+    expectedCalibrationError: calibration(known).error,
   };
 }
 
+export interface ClassMetrics {
+  precision: number;
+  recall: number;
+  averagePrecision: number;
+  /** That of the class's probability: the mean distance between it and how often it is the label, by ten bins. */
+  calibrationError: number;
+}
+
+/** Of one class against all others. */
+export function classMetrics(samples: readonly Scored[], label: number): ClassMetrics {
+  const own = samples.map((sample) => ({
+    probability: probabilitiesOf(sample)[label] ?? 0,
+    label: Number(sample.label === label),
+  }));
+  const answers = samples.filter((sample) => answerOf(sample) === label);
+  const right = answers.filter((sample) => sample.label === label).length;
+  return {
+    precision: right / answers.length,
+    recall: right / samples.filter((sample) => sample.label === label).length,
+    averagePrecision: averagePrecision(own),
+    calibrationError: classCalibration(samples, label).error,
+  };
+}
+
+/** One a class. */
+export const probabilitiesOf = ({ probability, probabilities }: Scored) =>
+  probabilities ?? [1 - probability, probability];
+
+/** The label that is answered. */
+export const answerOf = (sample: Scored): number => answeredClass(probabilitiesOf(sample));
+
+/** Those whose label is one of the network's classes. */
+export const answerable = <T extends Scored>(samples: readonly T[]): T[] =>
+  samples.filter((sample) => sample.label < probabilitiesOf(sample).length);
+
+/** As many rows and columns as there are labels and classes, two at least. */
 export function confusionMatrix(samples: readonly Scored[]): ConfusionMatrix {
-  const matrix: ConfusionMatrix = [
-    [0, 0],
-    [0, 0],
-  ];
-  for (const { probability, label } of samples) matrix[label][Number(probability >= 0.5)]++;
+  const size = samples.reduce((most, s) => Math.max(most, s.label + 1, s.probabilities?.length ?? 2), 2);
+  const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (const sample of samples) matrix[sample.label][answerOf(sample)]++;
   return matrix;
 }
 
@@ -90,6 +134,13 @@ function averagePrecision(samples: readonly Scored[]): number {
   return sum / total;
 }
 
+/** The largest share of the positives that is found at a precision of at least so much. */
+export function recallAt(samples: readonly Scored[], precision: number): number {
+  const points = thresholds(samples);
+  const enough = points.filter(({ positives, negatives }) => positives >= precision * (positives + negatives));
+  return (enough.at(-1)?.positives ?? 0) / (points.at(-1)?.positives ?? 0);
+}
+
 export interface CalibrationBin {
   /** Mean of the answers' confidence, and the share that is right. */
   confidence: number;
@@ -97,23 +148,45 @@ export interface CalibrationBin {
   count: number;
 }
 
+export interface Calibration {
+  error: number;
+  bins: CalibrationBin[];
+}
+
 /**
- * Expected calibration error over ten bins of equal width: the mean distance between confidence and accuracy, weighted
- * by samples; Guo et al., "On Calibration of Modern Neural Networks", 2017.
+ * Expected calibration error over ten bins of equal width: the mean distance between the answers' confidence and accuracy,
+ * weighted by samples; Guo et al., "On Calibration of Modern Neural Networks", 2017.
  */
-export function calibration(samples: readonly Scored[], binCount = 10): { error: number; bins: CalibrationBin[] } {
+export function calibration(samples: readonly Scored[]): Calibration {
+  return calibrationBins(
+    samples.map((sample) => {
+      const answer = answerOf(sample);
+      return { confidence: probabilitiesOf(sample)[answer], right: Number(answer === sample.label) };
+    }),
+  );
+}
+
+/** The same of one class: its probability, and how often it is the label. */
+export function classCalibration(samples: readonly Scored[], label: number): Calibration {
+  return calibrationBins(
+    samples.map((sample) => ({
+      confidence: probabilitiesOf(sample)[label] ?? 0,
+      right: Number(sample.label === label),
+    })),
+  );
+}
+
+function calibrationBins(answers: readonly { confidence: number; right: number }[], binCount = 10): Calibration {
   const sums = Array.from({ length: binCount }, () => ({ confidence: 0, right: 0, count: 0 }));
-  for (const { probability, label } of samples) {
-    const answer = Number(probability >= 0.5);
-    const confidence = answer === 1 ? probability : 1 - probability;
+  for (const { confidence, right } of answers) {
     const bin = sums[Math.min(binCount - 1, Math.floor(confidence * binCount))];
     bin.confidence += confidence;
-    bin.right += Number(answer === label);
+    bin.right += right;
     bin.count++;
   }
   const bins = sums
     .filter(({ count }) => count > 0)
     .map(({ confidence, right, count }) => ({ confidence: confidence / count, accuracy: right / count, count }));
-  const error = bins.reduce((sum, b) => sum + (b.count / samples.length) * Math.abs(b.confidence - b.accuracy), 0);
-  return { error: samples.length > 0 ? error : Number.NaN, bins };
+  const error = bins.reduce((sum, b) => sum + (b.count / answers.length) * Math.abs(b.confidence - b.accuracy), 0);
+  return { error: answers.length > 0 ? error : Number.NaN, bins };
 }

@@ -10,9 +10,11 @@ import {
   type Split,
   stratifiedSplit,
   tableHash,
+  withIncorrectAs,
 } from "../data/index.ts";
 import { InputError } from "../errors.ts";
-import { TASKS } from "../labels.ts";
+import { classesOf } from "../labels.ts";
+import { MODEL_FILE } from "../model/index.ts";
 import { averagedParameters, classWeightsFromCounts } from "../nn/index.ts";
 import type { Device } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
@@ -65,27 +67,30 @@ export interface TrainingRunResult {
 }
 
 /**
- * Trains on a table of faces and exports the best epoch's network, as `mask-detector.onnx` or by another task's name.
+ * Trains on a table of faces and exports the best epoch's network. It tells masks worn wrongly apart where the table has
+ * them, unless the configuration counts them as one of the two other classes.
  *
  * @throws InputError where the table cannot be used, the folder holds a run already, or there is none to resume
  */
 export async function trainRun(options: TrainingRunOptions): Promise<TrainingRunResult> {
   const { table, out, config, resume = false, callbacks = [], device, onSkip } = options;
-  const rows = await readTable(table);
+  const given = await readTable(table);
+  const rows = withIncorrectAs(given, config.incorrect);
   requireBothClasses(rows, table);
-  const sha256 = tableHash(rows);
+  const sha256 = tableHash(given);
   if (options.expectedTable && options.expectedTable !== sha256) {
     throw new InputError(`${table}: holds other rows than the run that is to be repeated`);
   }
   const split = stratifiedSplit(rows, config);
   const description = { version: version(), config, table: tableDescription(table, sha256), split };
-  const { monitor, mode, saveTopK, task = "mask" } = config;
+  const { monitor, mode, saveTopK } = config;
   const checkpoint = new ModelCheckpoint({ folder: join(out, "checkpoints"), monitor, mode, saveTopK });
   const last = await openFolder(out, description, checkpoint.lastFile, resume);
 
   const sides = { train: split.train.map((i) => rows[i]), validation: split.validation.map((i) => rows[i]) };
   const counts = countLabels(sides.train);
-  const classWeights = config.classWeights === "rarer" ? classWeightsFromCounts(counts) : [1, 1];
+  const classes = classesOf(counts.length);
+  const classWeights = config.classWeights === "rarer" ? classWeightsFromCounts(counts) : counts.map(() => 1);
   const module = new FaceClassification(config, classWeights);
   const [height, width] = module.imageShape;
   const cache = options.cache ?? join(out, "decoded");
@@ -99,7 +104,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
     callbacks: [
       ...callbacks,
       new Calibration(),
-      new TensorBoard({ folder: join(out, "events"), size: { width, height }, classes: TASKS[task].classes }),
+      new TensorBoard({ folder: join(out, "events"), size: { width, height }, classes }),
       new CsvLog(join(out, "metrics.csv")),
       ...(config.earlyStopping ? [new EarlyStopping({ monitor, mode, patience: config.earlyStopping })] : []),
       checkpoint,
@@ -112,11 +117,11 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const best = checkpoint.best!;
   const { split: _, ...training } = description;
   const faces = { train: counts, validation: countLabels(sides.validation) };
-  const model = join(out, TASKS[task].modelFile);
+  const model = join(out, MODEL_FILE);
   await exportModel(
     model,
     { ...module, parameters: averagedParameters(chosen.tensors), temperature: fittedTemperature(chosen) },
-    { task, training: { ...training, faces, best } },
+    { classes, training: { ...training, faces, best } },
   );
   if (!options.cache) await rm(cache, { recursive: true, force: true });
   return { model, best };

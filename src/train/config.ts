@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../errors.ts";
-import { taskNames } from "../labels.ts";
+import { INCORRECT_AS } from "../labels.ts";
 import { networkNames } from "./networks/index.ts";
 
 const share = z.number().min(0).max(1);
@@ -26,7 +26,10 @@ const augmentation = z
 /** Every value that decides what a training run computes, with what it means; see `presets` for values. */
 export const trainingConfig = z.strictObject({
   network: z.enum(networkNames).describe("which network"),
-  task: z.enum(taskNames).optional().describe("what labels 0 and 1 mean: no mask and mask, or mask and nose out"),
+  incorrect: z
+    .enum(INCORRECT_AS)
+    .optional()
+    .describe("masks worn wrongly are told apart where the table has them, or count as one of the two others"),
   epochs: positive.describe("passes over the training part"),
   batchSize: positive.describe("images a step"),
   seed: whole.describe("decides split, first weights, order and variants"),
@@ -56,6 +59,12 @@ export const trainingConfig = z.strictObject({
   saveTopK: whole.describe("how many of the best epochs' checkpoints to keep"),
   earlyStopping: positive.optional().describe("epochs without improvement before training stops"),
   maxBatches: positive.optional().describe("batches an epoch at most, for a quick trial"),
+  surroundings: z
+    .number()
+    .min(0)
+    .max(0.4)
+    .optional()
+    .describe("share of each picture that on every side is around the face, for edges that move"),
   augmentation: augmentation.optional(),
 });
 

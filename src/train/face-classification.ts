@@ -21,10 +21,10 @@ export class FaceClassification implements Module {
   readonly validationStep: Step;
   readonly #config: TrainingConfig;
 
-  /** @param classWeights of the loss, one a label */
+  /** @param classWeights of the loss, one a label; the network tells so many classes apart */
   constructor(config: TrainingConfig, classWeights: readonly number[]) {
     const { build, imageShape } = networks[config.network];
-    this.network = build();
+    this.network = build(classWeights.length);
     this.imageShape = imageShape;
     this.#config = config;
     const step =
@@ -45,16 +45,26 @@ export class FaceClassification implements Module {
   }
 
   onValidationEpochEnd({ logits, labels, loss }: ValidationOutputs): Record<string, number> {
-    const counts = [0, 0];
-    const correct = [0, 0];
+    const classes = logits.length / labels.length;
+    const counts = new Array<number>(classes).fill(0);
+    const correct = new Array<number>(classes).fill(0);
     for (const [i, label] of labels.entries()) {
       counts[label]++;
-      if (Number(logits[2 * i + 1] > logits[2 * i]) === label) correct[label]++;
+      if (largest(logits, i * classes, classes) === label) correct[label]++;
     }
+    const recalls = correct.flatMap((right, label) => (counts[label] > 0 ? [right / counts[label]] : []));
+    const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
     return {
       val_loss: loss,
-      val_accuracy: (correct[0] + correct[1]) / labels.length,
-      val_balanced_accuracy: (correct[0] / counts[0] + correct[1] / counts[1]) / 2,
+      val_accuracy: total(correct) / labels.length,
+      val_balanced_accuracy: total(recalls) / recalls.length,
     };
   }
+}
+
+/** The position of the largest of `count` values from `start` on, the first of several. */
+function largest(values: readonly number[], start: number, count: number): number {
+  let best = 0;
+  for (let i = 1; i < count; i++) if (values[start + i] > values[start + best]) best = i;
+  return best;
 }

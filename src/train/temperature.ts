@@ -1,21 +1,32 @@
 /**
- * The temperature by which two-class logits are divided so that probabilities fit the labels best, in 0.1 to 10: the one
- * of the least cross-entropy; Guo et al., "On Calibration of Modern Neural Networks", 2017.
+ * The temperature by which logits are divided so that probabilities fit the labels best, in 0.1 to 10: the one of the least
+ * cross-entropy; Guo et al., "On Calibration of Modern Neural Networks", 2017.
  *
- * @param logits `[N, 2]`
+ * @param logits `[N, classes]`
  */
 export function fitTemperature(logits: readonly number[], labels: readonly number[]): number {
-  const margins = labels.map((label, i) => logits[2 * i + label] - logits[2 * i + 1 - label]);
+  const classes = logits.length / labels.length;
+  /** Of each sample, by how much every other class's logit is above the label's. */
+  const excesses = labels.map((label, i) => {
+    const own = logits.slice(i * classes, (i + 1) * classes);
+    return own.map((logit) => logit - own[label]).filter((_, c) => c !== label);
+  });
   const loss = (temperature: number) => {
     let sum = 0;
-    for (const margin of margins) sum += softplus(-margin / temperature);
+    for (const excess of excesses) sum += softplus(excess, temperature);
     return sum;
   };
   return Math.exp(goldenSection((x) => loss(Math.exp(x)), Math.log(0.1), Math.log(10)));
 }
 
-/** `log(1 + e^x)` */
-const softplus = (x: number) => Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
+/** `log(1 + sum of e^(x / temperature))` */
+function softplus(values: readonly number[], temperature: number): number {
+  const scaled = [0, ...values.map((value) => value / temperature)];
+  const largest = scaled.indexOf(Math.max(...scaled));
+  let rest = 0;
+  for (const [i, value] of scaled.entries()) if (i !== largest) rest += Math.exp(value - scaled[largest]);
+  return scaled[largest] + Math.log1p(rest);
+}
 
 /** Where a function with a single minimum has it; Kiefer, 1953. */
 function goldenSection(f: (x: number) => number, from: number, to: number): number {

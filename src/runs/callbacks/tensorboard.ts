@@ -1,6 +1,6 @@
 import type { Size } from "../../geometry/index.ts";
 import { rgbImage } from "../../image/index.ts";
-import { type Classes, LABELS } from "../../labels.ts";
+import { type ClassName, LABELS } from "../../labels.ts";
 import { AVERAGE_SLOT, type Batch } from "../../nn/index.ts";
 import type { BatchResult, Callback, TrainingProgress, ValidationOutputs } from "../../train/index.ts";
 import { TensorBoardWriter } from "../loggers/tensorboard.ts";
@@ -18,13 +18,13 @@ export interface TensorBoardOptions {
   folder: string;
   /** Of the images, pixels. */
   size: Size;
-  /** What labels 0 and 1 mean. */
-  classes: Classes;
+  /** What the labels mean, from 0 on. */
+  classes: readonly ClassName[];
 }
 
 /**
  * Logs to TensorBoard: loss and learning rate of every step; each epoch's metrics, histograms of the weights, the
- * precision-recall curve of the second class, and the worst mistakes as pictures.
+ * precision-recall curves of masks worn well and wrongly, and the worst mistakes as pictures.
  */
 export class TensorBoard implements Callback {
   readonly #options: TensorBoardOptions;
@@ -45,10 +45,11 @@ export class TensorBoard implements Callback {
 
   onValidationBatchEnd({ images, labels }: Batch, logits: Float32Array): void {
     const size = images.length / labels.length;
+    const count = this.#options.classes.length;
     for (const [i, label] of labels.entries()) {
-      const margin = logits[2 * i + label] - logits[2 * i + 1 - label];
-      if (margin >= 0) continue;
-      const loss = Math.log1p(Math.exp(-margin));
+      const own = logits.subarray(i * count, (i + 1) * count);
+      if (own[label] === Math.max(...own)) continue;
+      const loss = -Math.log(softmax(own, label));
       this.#mistakes.push({ image: images.slice(i * size, (i + 1) * size), loss, label });
     }
     this.#mistakes = this.#mistakes.sort((a, b) => b.loss - a.loss).slice(0, SHOWN);
@@ -66,8 +67,13 @@ export class TensorBoard implements Callback {
     for (const [name, { data }] of state) {
       if (!name.includes("/") || name.startsWith(`${AVERAGE_SLOT}/`)) writer.histogram(`weights/${name}`, data, step);
     }
-    const probabilities = labels.map((_, i) => 1 / (1 + Math.exp(logits[2 * i] - logits[2 * i + 1])));
-    writer.precisionRecall(classes[1], probabilities, labels, step);
+    for (const [c, name] of classes.entries()) {
+      if (name === "no_mask") continue;
+      const own = (i: number) => logits.slice(i * classes.length, (i + 1) * classes.length);
+      const probabilities = labels.map((_, i) => softmax(own(i), c));
+      const isOfClass = labels.map((label) => Number(label === c));
+      writer.precisionRecall(name, probabilities, isOfClass, step);
+    }
     const mistakes = this.#mistakes;
     this.#mistakes = [];
     for (const [i, { image, label }] of mistakes.entries()) {
@@ -75,4 +81,11 @@ export class TensorBoard implements Callback {
       await writer.image(tag, rgbImage(size.width, size.height, image), step);
     }
   }
+}
+
+/** The probability of one class. */
+function softmax(logits: ArrayLike<number>, c: number): number {
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i] - logits[c]);
+  return 1 / sum;
 }

@@ -16,7 +16,7 @@ import {
  *
  * @param options.width channels after the first convolution; each of three halvings of the image doubles them
  */
-export function compactNetwork({ width = 32 }: { width?: number } = {}): Layer {
+export function compactNetwork(classes: number, { width = 32 }: { width?: number } = {}): Layer {
   const [a, b, c, d] = [width, 2 * width, 4 * width, 8 * width];
   return Sequential(
     Conv2d(3, a, 3, { stride: 2, padding: 1, bias: false }),
@@ -32,7 +32,7 @@ export function compactNetwork({ width = 32 }: { width?: number } = {}): Layer {
     Residual(...separable(d, d)),
     GlobalAvgPool2d(),
     Dropout(0.2),
-    Linear(d, 2),
+    Linear(d, classes),
   );
 }
 

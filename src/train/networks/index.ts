@@ -5,10 +5,10 @@ import { tutorialNetwork } from "./tutorial.ts";
 /** The networks that a configuration can name, each with the images that it takes. */
 export const networks = {
   tutorial: { build: tutorialNetwork, imageShape: [100, 100, 3] },
-  compact: { build: () => compactNetwork(), imageShape: [96, 96, 3] },
-  "compact-64": { build: () => compactNetwork(), imageShape: [64, 64, 3] },
-  "compact-wide": { build: () => compactNetwork({ width: 40 }), imageShape: [96, 96, 3] },
-} as const satisfies Record<string, { build(): Layer; imageShape: ImageShape }>;
+  compact: { build: (classes) => compactNetwork(classes), imageShape: [96, 96, 3] },
+  "compact-64": { build: (classes) => compactNetwork(classes), imageShape: [64, 64, 3] },
+  "compact-wide": { build: (classes) => compactNetwork(classes, { width: 40 }), imageShape: [96, 96, 3] },
+} as const satisfies Record<string, { build(classes: number): Layer; imageShape: ImageShape }>;
 
 export type NetworkName = keyof typeof networks;
 export const networkNames = Object.keys(networks) as [NetworkName, ...NetworkName[]];

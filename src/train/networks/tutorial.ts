@@ -1,7 +1,7 @@
 import { Conv2d, Flatten, type Layer, Linear, MaxPool2d, ReLU, Sequential } from "../../nn/index.ts";
 
-/** The tutorial's network for 100 x 100 RGB: 2.01 million parameters, 8.05 MB. */
-export function tutorialNetwork(): Layer {
+/** The tutorial's network for 100 x 100 RGB: 2.01 million parameters, 8.05 MB with two classes. */
+export function tutorialNetwork(classes: number): Layer {
   return Sequential(
     ...block(3, 32),
     ...block(32, 64),
@@ -10,7 +10,7 @@ export function tutorialNetwork(): Layer {
     Flatten(),
     Linear(6 * 6 * 128, 384),
     ReLU(),
-    Linear(384, 2),
+    Linear(384, classes),
   );
 }
 
