@@ -1,9 +1,10 @@
 import { CompileError } from "../errors.ts";
+import { type FlatLayout, flatLayout, joined, separated } from "./flat-state.ts";
 import type { Shape, Value } from "./graph.ts";
 import type { BufferSpec, Layer, ParameterSpec } from "./layers.ts";
 import type { Loss } from "./loss/cross-entropy.ts";
 import { imageTensor } from "./ops/image-tensor.ts";
-import { clipGradients } from "./optim/clip-gradients.ts";
+import { clipGradient } from "./optim/clip-gradient.ts";
 import type { Optimizer } from "./optim/optimizer.ts";
 import type { TensorMap } from "./parameters.ts";
 import { Tape } from "./tape.ts";
@@ -24,16 +25,20 @@ export interface StepInputs {
 /** Emits the nodes of one step and returns its loss and logits. Called once, when the graph is compiled. */
 export type Step = (tape: Tape, inputs: StepInputs) => Loss & { logits: Value };
 
-/** A training step as ONNX, and the names of the state that goes in and comes out on every run. */
+/** A training step as ONNX, and the state that goes in and comes out on every run, each part as one vector. */
 export interface TrainingGraph {
   model: Uint8Array;
   parameters: readonly ParameterSpec[];
   buffers: readonly BufferSpec[];
   /** Inputs that every step fills with uniform numbers in [0, 1). */
   noise: readonly { name: string; shape: Shape }[];
-  /** `<slot>/<parameter>`, one a slot of the optimizer and parameter. */
+  /** The optimizer's slots; each holds a number for every parameter. */
   slots: readonly string[];
 }
+
+/** The vector that holds all parameters, and that of all buffers. */
+export const PARAMETERS = "parameters";
+export const BUFFERS = "buffers";
 
 /** The output that holds a state tensor's next value. */
 export const nextName = (name: string) => `next/${name}`;
@@ -45,9 +50,10 @@ export const slotName = (slot: string, parameter: string) => `${slot}/${paramete
 /**
  * Compiles forward pass, backward pass and optimizer update into one graph.
  *
- * Inputs: `images` uint8 `[N, H, W, C]`, `labels` int64 `[N]`, `learning_rate` and `step` float32 `[]`, every
- * parameter, buffer and slot, and the layers' noise. Outputs: `loss` `[]`, `logits` `[N, classes]`, and `next/...` of
- * every parameter, buffer and slot; with `gradients: true` also `gradient/...` of every parameter.
+ * Inputs: `images` uint8 `[N, H, W, C]`, `labels` int64 `[N]`, `learning_rate` and `step` float32 `[]`, all parameters,
+ * all buffers and each slot as one vector (`flatLayout`), and the layers' noise. Outputs: `loss` `[]`, `logits`
+ * `[N, classes]`, and `next/...` of each vector; with `gradients: true` also `gradient/...` of every parameter. As vectors,
+ * an optimizer's update is a few nodes for the whole network, not for every parameter.
  *
  * @throws CompileError where shapes do not fit
  */
@@ -65,35 +71,53 @@ export function compileTrainingStep(options: {
   const { network, optimizer, blockSize } = options;
   const tape = new Tape({ training: true, blockSize });
   const { graph } = tape;
-  const input = ({ name, shape }: ParameterSpec) => graph.input(name, "float32", shape);
-  const parameters = network.parameters.map(input);
-  const buffers = (network.buffers ?? []).map(input);
+  const layout = flatLayout(network.parameters);
+  const bufferLayout = flatLayout(network.buffers ?? []);
+  const vector = graph.input(PARAMETERS, "float32", [layout.size]);
+  const parameters = separated(graph, vector, layout);
+  const hasBuffers = bufferLayout.size > 0;
+  const buffers = hasBuffers
+    ? separated(graph, graph.input(BUFFERS, "float32", [bufferLayout.size]), bufferLayout)
+    : [];
   const { loss, logits } = traceStep(tape, options, [...parameters, ...buffers]);
-  const inputs = {
-    learningRate: graph.input("learning_rate", "float32", []),
-    step: graph.input("step", "float32", []),
-  };
-  const slots: string[] = [];
-  const gradients = clipGradients(graph, tape.gradients(loss, parameters), options.clipNorm);
+  const gradients = tape.gradients(loss, parameters);
+  const slots = optimizer.slots.map((slot) => graph.input(slot, "float32", [layout.size]));
+  const next = optimizer.update(
+    graph,
+    vector,
+    clipGradient(graph, joined(graph, gradients, layout), options.clipNorm),
+    slots,
+    {
+      learningRate: graph.input("learning_rate", "float32", []),
+      step: graph.input("step", "float32", []),
+      isMatrix: () => graph.constant(matrixMask(layout), [layout.size]),
+    },
+  );
   graph.output(loss, "loss");
   graph.output(logits, "logits");
-  parameters.forEach((parameter, i) => {
-    const names = optimizer.slots.map((slot) => slotName(slot, parameter.name));
-    const values = names.map((name) => graph.input(name, "float32", parameter.shape));
-    const next = optimizer.update(graph, parameter, gradients[i], values, inputs);
-    graph.output(next.parameter, nextName(parameter.name));
-    for (const [k, value] of next.slots.entries()) graph.output(value, nextName(names[k]));
-    if (options.gradients) graph.output(gradients[i], gradientName(parameter.name));
-    slots.push(...names);
-  });
-  for (const buffer of buffers) graph.output(tape.updates.get(buffer.name) ?? buffer, nextName(buffer.name));
+  graph.output(next.parameter, nextName(PARAMETERS));
+  for (const [i, slot] of optimizer.slots.entries()) graph.output(next.slots[i], nextName(slot));
+  if (hasBuffers) {
+    const moved = buffers.map((buffer) => tape.updates.get(buffer.name) ?? buffer);
+    graph.output(joined(graph, moved, bufferLayout), nextName(BUFFERS));
+  }
+  if (options.gradients) {
+    for (const [i, { name }] of network.parameters.entries()) graph.output(gradients[i], gradientName(name));
+  }
   return {
     model: graph.encode(),
     parameters: network.parameters,
     buffers: network.buffers ?? [],
     noise: tape.noise,
-    slots,
+    slots: optimizer.slots,
   };
+}
+
+/** 1 for every number of a tensor of two dimensions and more, 0 for biases and scales. */
+function matrixMask({ entries, size }: FlatLayout): Float32Array {
+  const mask = new Float32Array(size);
+  for (const { shape, offset, size: length } of entries) if (shape.length > 1) mask.fill(1, offset, offset + length);
+  return mask;
 }
 
 /**

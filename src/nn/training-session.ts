@@ -1,3 +1,4 @@
+import { CompileError } from "../errors.ts";
 import { seeded } from "../random.ts";
 import {
   float32,
@@ -9,7 +10,8 @@ import {
   type SessionOptions,
 } from "../runtime/index.ts";
 import { type Batch, batchFeeds } from "./batch.ts";
-import { type ImageShape, nextName, type TrainingGraph } from "./compile.ts";
+import { BUFFERS, type ImageShape, nextName, PARAMETERS, slotName, type TrainingGraph } from "./compile.ts";
+import { type FlatLayout, flatLayout, views } from "./flat-state.ts";
 import type { TensorMap } from "./parameters.ts";
 
 export interface StepResult {
@@ -58,14 +60,16 @@ export class TrainingSession implements AsyncDisposable {
     step = 0,
     options: SessionOptions & { seed?: number } = {},
   ): Promise<TrainingSession> {
+    const layouts = layoutsOf(graph);
     const tensors = new Map<string, State>();
-    for (const { name, shape } of [...graph.parameters, ...graph.buffers]) {
-      tensors.set(name, float32(Float32Array.from(state.get(name)!.data), shape));
-    }
-    for (const name of graph.slots) {
-      const { dims } = tensors.get(name.slice(name.indexOf("/") + 1))!;
-      const size = dims.reduce((a, b) => a * b, 1);
-      tensors.set(name, float32(Float32Array.from(state.get(name)?.data ?? new Float32Array(size)), dims));
+    for (const [vector, { layout, prefix }] of layouts) {
+      const data = new Float32Array(layout.size);
+      for (const part of views(data, layout)) {
+        const own = state.get(prefix + part.name);
+        if (own) part.data.set(own.data);
+        else if (prefix === "") throw new CompileError(`the state lacks ${part.name}`);
+      }
+      tensors.set(vector, float32(data, [layout.size]));
     }
     const session = await runtime.open(graph.model, options);
     return new TrainingSession(session, { graph, imageShape, seed: options.seed ?? 0 }, tensors, step);
@@ -96,7 +100,10 @@ export class TrainingSession implements AsyncDisposable {
 
   /** The state as it is now. Its arrays are overwritten by the steps that follow. */
   state(): TensorMap {
-    return new Map([...this.#current].map(([name, tensor]) => [name, { shape: tensor.dims, data: tensor.data }]));
+    const named = [...layoutsOf(this.#setting.graph)].flatMap(([vector, { layout, prefix }]) =>
+      views(this.#current.get(vector)!.data, layout).map(({ name, ...tensor }) => [prefix + name, tensor] as const),
+    );
+    return new Map(named);
   }
 
   /** The same numbers for the same seed and step, so that a resumed run draws as an unbroken one. */
@@ -114,6 +121,15 @@ export class TrainingSession implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#session[Symbol.asyncDispose]();
   }
+}
+
+/** The vectors of a graph's state, where what lies in them, and what its names begin with. */
+function layoutsOf({ parameters, buffers, slots }: TrainingGraph): Map<string, { layout: FlatLayout; prefix: string }> {
+  const layout = flatLayout(parameters);
+  const vectors = new Map([[PARAMETERS, { layout, prefix: "" }]]);
+  if (buffers.length > 0) vectors.set(BUFFERS, { layout: flatLayout(buffers), prefix: "" });
+  for (const slot of slots) vectors.set(slot, { layout, prefix: slotName(slot, "") });
+  return vectors;
 }
 
 const zerosLike = ({ data, dims }: State): State => float32(new Float32Array(data.length), dims);

@@ -25,9 +25,9 @@ export function adamW({ weightDecay = 0.01, ...options }: AdamWOptions): Optimiz
     name: "adamw",
     update(graph, parameter, gradient, slots, inputs) {
       const { shape } = parameter;
-      if (shape.length < 2) return plain.update(graph, parameter, gradient, slots, inputs);
       const rate = graph.emit("Mul", [inputs.learningRate, graph.scalar(weightDecay)], { shape: [] });
-      const decay = graph.emit("Mul", [parameter, rate], { shape });
+      const matrices = graph.emit("Mul", [parameter, inputs.isMatrix()], { shape });
+      const decay = graph.emit("Mul", [matrices, rate], { shape });
       const decayed = graph.emit("Sub", [parameter, decay], { shape });
       return plain.update(graph, decayed, gradient, slots, inputs);
     },

@@ -4,11 +4,13 @@ import type { Graph, Value } from "../graph.ts";
 export interface UpdateInputs {
   learningRate: Value;
   step: Value;
+  /** `[P]`: 1 where a parameter is of a tensor of two dimensions and more, 0 where of a bias or a scale. */
+  isMatrix(): Value;
 }
 
 /**
- * An optimizer as a rule of update, emitted once per parameter.
- * `slots` names the tensors of the parameter's shape that it carries from step to step; they begin at zero.
+ * An optimizer as a rule of update, emitted once: all parameters are one vector, `[P]`, and so are their gradients.
+ * `slots` names the vectors that it carries from step to step; they begin at zero.
  */
 export interface Optimizer {
   readonly name: string;
