@@ -66,6 +66,8 @@ export class ContainerReader implements FrameReader {
   #last?: bigint;
   #firstDts?: bigint;
   #delay?: bigint;
+  /** Whether a frame told when it is shown. */
+  #tellsTimes = false;
   #packets = 0;
   #discarded = 0;
   #decoded = 0;
@@ -200,10 +202,12 @@ export class ContainerReader implements FrameReader {
 
   /** A frame's time; of those that have none, one frame after the last. Times never run back. */
   #ticksOf(frame: AvFrame): bigint {
-    const told = frame.pts === NO_TIME ? this.#decodedAt(frame) : frame.pts;
+    if (frame.pts !== NO_TIME) this.#tellsTimes = true;
+    const told = this.#tellsTimes ? frame.pts : this.#decodedAt(frame);
     const step = frame.duration > 0n ? frame.duration : toTicks(1 / (this.frameRate || 25), this.timeBase);
-    const ticks = told === NO_TIME ? (this.#last === undefined ? 0n : this.#last + step) : told;
-    this.#last = this.#last !== undefined && ticks < this.#last ? this.#last : ticks;
+    const last = this.#last;
+    const ticks = told === NO_TIME ? (last === undefined ? 0n : last + step) : told;
+    this.#last = last !== undefined && ticks < last ? last : ticks;
     return this.#last;
   }
 
