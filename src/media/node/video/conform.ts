@@ -71,8 +71,8 @@ const fitting = ({ width, height }: Size) => [
 ];
 
 /**
- * Brightness of PQ (SMPTE ST 2084) and HLG (ARIB STD-B67) brought to that of common screens by Hable's curve, and the colours
- * of BT.2020 to BT.709.
+ * Brightness of PQ (SMPTE ST 2084) and HLG (ARIB STD-B67) brought to that of common screens, and the colours of BT.2020 to
+ * BT.709. The curve is a Möbius transform: as it is up to 30 % of 100 cd/m², where faces are, then flatter.
  */
 function toneMapping({ colorTrc, colorRange }: AvFrame): string {
   const transfer = colorTrc === AVCOL_TRC_ARIB_STD_B67 ? "arib-std-b67" : "smpte2084";
@@ -81,7 +81,7 @@ function toneMapping({ colorTrc, colorRange }: AvFrame): string {
     `zscale=tin=${transfer}:min=2020_ncl:pin=2020:rin=${range}:t=linear:npl=100`,
     "format=gbrpf32le",
     "zscale=p=709",
-    "tonemap=hable:desat=0",
+    "tonemap=mobius:desat=0",
     "zscale=t=709:m=709:r=limited",
     "format=yuv420p",
   ].join(",");

@@ -25,6 +25,9 @@ export class Converter implements Disposable {
   async convert(frame: AvFrame, { width, height, format, tags }: Target): Promise<AvFrame> {
     const result = newFrame(width, height, format);
     if (tags) copyColorTags(tags, result);
+    // Red, green and blue stay what they are to the video: colours are not moved from wide screens to common ones.
+    result.colorPrimaries = frame.colorPrimaries;
+    result.colorTrc = frame.colorTrc;
     const key = [frame.width, frame.height, frame.format, width, height, format].join();
     const context = this.#take(key);
     try {

@@ -130,7 +130,7 @@ async function transportPackets(file: FileHandle, size: number): Promise<CutOff 
 async function packs(file: FileHandle, size: number): Promise<CutOff | undefined> {
   const PACK = 2048;
   const starts = await Promise.all([0, PACK, 2 * PACK].map((at) => bytesAt(file, at, 4)));
-  const isRegular = starts.every((bytes) => bytes.length < 4 || bytes.readUInt32BE(0) === 0x000001ba);
+  const isRegular = starts.every((bytes) => bytes.length < 4 || bytes.readUIntBE(0, 3) === 0x000001);
   const last = await bytesAt(file, size - 4, 4);
   return isRegular && size % PACK !== 0 && last.readUInt32BE(0) !== 0x000001b9 ? { present: size } : undefined;
 }

@@ -1,6 +1,7 @@
-import { AV_DISPOSITION_ATTACHED_PIC, AVMEDIA_TYPE_VIDEO } from "node-av/constants";
+import { AV_DISPOSITION_ATTACHED_PIC, AVFMT_FLAG_CUSTOM_IO, AVMEDIA_TYPE_VIDEO } from "node-av/constants";
 import { Dictionary, FormatContext, InputFormat, type Stream } from "node-av/lib";
 import { checked, isEnd, type Packet } from "./av.ts";
+import type { StreamInput } from "./stream-input.ts";
 
 /** What FFmpeg is to open. */
 export interface Address {
@@ -8,6 +9,8 @@ export interface Address {
   /** FFmpeg's name of the format or device; found by the content where left out. */
   format?: string | undefined;
   options?: Readonly<Record<string, string | number>> | undefined;
+  /** Where the bytes come from, in place of the address. */
+  input?: StreamInput | undefined;
 }
 
 /** Reads in a row that may fail before a container counts as ended. */
@@ -20,19 +23,26 @@ export class Demux implements AsyncDisposable {
   failures = 0;
   #failuresInRow = 0;
   #isClosed = false;
+  readonly #input: StreamInput | undefined;
 
-  private constructor(context: FormatContext) {
+  private constructor(context: FormatContext, input: StreamInput | undefined) {
     this.context = context;
+    this.#input = input;
   }
 
   /**
    * @param signal gives up opening
    * @throws FFmpegError
    */
-  static async open({ url, format, options = {} }: Address, signal?: AbortSignal): Promise<Demux> {
+  static async open({ url, format, options = {}, input: bytes }: Address, signal?: AbortSignal): Promise<Demux> {
     const context = new FormatContext();
     context.allocContext();
-    const stop = () => context.interrupt();
+    if (bytes) context.pb = bytes.context;
+    if (bytes) context.setFlags(AVFMT_FLAG_CUSTOM_IO);
+    const stop = () => {
+      bytes?.close();
+      context.interrupt();
+    };
     signal?.addEventListener("abort", stop);
     try {
       signal?.throwIfAborted();
@@ -40,7 +50,7 @@ export class Demux implements AsyncDisposable {
       const input = format ? InputFormat.findInputFormat(format) : null;
       checked(await context.openInput(url, input, dictionary), "open");
       checked(await context.findStreamInfo(null), "find its streams");
-      return new Demux(context);
+      return new Demux(context, bytes);
     } catch (error) {
       await context.closeInput();
       throw error;
@@ -86,6 +96,7 @@ export class Demux implements AsyncDisposable {
 
   /** Ends what is being read or opened at once. */
   interrupt(): void {
+    this.#input?.close();
     if (!this.#isClosed) this.context.interrupt();
   }
 

@@ -19,6 +19,8 @@ const AHEAD = 3;
 const PAUSES = /^(gif|apng|webp_anim|sequence)/;
 /** Formats whose header tells how long they are. */
 const TELL_DURATION = /^(mov|matroska|avi|asf|nut|wtv)/;
+/** Formats that count their frames. */
+const COUNT_FRAMES = /^(mov|avi)/;
 /** Seconds by which the header and the last packet may differ. */
 const SLACK = 0.5;
 
@@ -173,22 +175,20 @@ export class FileSource implements VideoSource {
     if (!(reader instanceof ContainerReader)) return;
     this.#cut = path === undefined ? undefined : await cutOff(path, this.#format);
     const lost = TELL_DURATION.test(this.#format) ? reader.duration - reader.end : 0;
-    if (lost > SLACK) this.#cut ??= { present: 0 };
-    if (this.#cut) this.#report.missingSeconds += this.#secondsCutOff(lost, reader.end);
+    this.#report.missingSeconds += lost > SLACK ? lost : this.#secondsCutOff(reader.end);
     if (this.#cut) this.#refuse(undefined, "the video is cut off");
-    if (this.#missingFrames > 0 || this.#holes.length > 0) this.#refuse(undefined, "frames are missing");
+    if (this.#missingFrames > 0) this.#refuse(undefined, "frames are missing");
   }
 
-  #secondsCutOff(lost: number, end: number): number {
-    const { declared, present } = this.#cut!;
-    if (lost > SLACK) return lost;
-    return declared ? (end * (declared - present)) / present : 0;
+  #secondsCutOff(end: number): number {
+    const { declared, present } = this.#cut ?? {};
+    return declared && present ? (end * (declared - present)) / present : 0;
   }
 
   get #missingFrames(): number {
     const { reader } = this.#parts;
     if (!(reader instanceof ContainerReader) || !reader.isOver) return 0;
-    const counted = this.#cut || reader.undecoded > 0 ? reader.countedFrames - this.#report.frames : 0;
+    const counted = COUNT_FRAMES.test(this.#format) ? reader.countedFrames - this.#report.frames : 0;
     return Math.max(reader.undecoded, counted, Math.round(this.#report.missingSeconds * this.frameRate));
   }
 
@@ -200,11 +200,13 @@ export class FileSource implements VideoSource {
       const way = `${second(Math.abs(by))} ${by < 0 ? "back" : "ahead"}`;
       return `at ${second(at)} the recording's clock jumps ${way}; the times were joined`;
     });
+    const missingSeconds = Math.max(this.#report.missingSeconds, missingFrames / this.frameRate);
     return {
       ...this.#report,
       missingFrames,
+      missingSeconds,
       warnings: [
-        ...this.#damage(missingFrames),
+        ...this.#damage(missingFrames, missingSeconds),
         ...firstOf(this.#holes, "times without a picture"),
         ...firstOf(jumped, "jumps"),
         ...this.#report.warnings,
@@ -212,18 +214,13 @@ export class FileSource implements VideoSource {
     };
   }
 
-  #damage(missingFrames: number): string[] {
-    const { damagedFrames, missingSeconds } = this.#report;
+  #damage(missingFrames: number, missingSeconds: number): string[] {
+    const { damagedFrames } = this.#report;
     const lines: string[] = [];
-    const missing = `${frameCount(missingFrames)} (${second(missingSeconds)})`;
-    if (this.#cut) {
-      const known = missingSeconds > 0 || missingFrames > 0;
-      lines.push(
-        `the recording is cut off: ${known ? `about ${missing} missing` : "how much is missing is not known"}`,
-      );
-    } else if (missingFrames > 0) {
-      lines.push(`the video is damaged or has holes: about ${missing} missing`);
-    }
+    const missing = `about ${frameCount(missingFrames)} (${second(missingSeconds)}) missing`;
+    if (this.#cut)
+      lines.push(`the recording is cut off: ${missingFrames > 0 ? missing : "how much is missing is not known"}`);
+    else if (missingFrames > 0) lines.push(`the video is damaged or has holes: ${missing}`);
     if (damagedFrames > 0) lines.push(`${frameCount(damagedFrames)} damaged, shown as far as they can be decoded`);
     return lines;
   }

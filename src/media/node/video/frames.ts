@@ -64,7 +64,12 @@ export class ContainerReader implements FrameReader {
   readonly #streams: Stream[];
   #ready: AvFrame[] = [];
   #last?: bigint;
+  #firstDts?: bigint;
+  #delay?: bigint;
+  /** Whether a frame told when it is shown. */
+  #tellsTimes = false;
   #packets = 0;
+  #discarded = 0;
   #decoded = 0;
   #next?: Promise<ReadFrame | undefined>;
 
@@ -108,12 +113,15 @@ export class ContainerReader implements FrameReader {
   }
 
   get countedFrames(): number {
-    return Number(this.stream.nbFrames);
+    return Math.max(0, Number(this.stream.nbFrames) - this.#discarded);
   }
 
   get duration(): number {
-    const { duration } = this.demux.context;
-    return duration > 0n ? Number(duration) / 1e6 : 0;
+    const { duration, startTime } = this.demux.context;
+    if (duration <= 0n) return 0;
+    // Matroska tells when it ends, the others how long they are.
+    const isEnd = this.demux.format.startsWith("matroska") && startTime > 0n && duration > startTime;
+    return Number(isEnd ? duration - startTime : duration) / 1e6;
   }
 
   /** Packets that made no frame, of codecs in which each makes one. */
@@ -176,7 +184,9 @@ export class ContainerReader implements FrameReader {
       await this.#tap(packet, stream);
       return;
     }
-    if (!packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#packets++;
+    if (packet.dts !== NO_TIME) this.#firstDts ??= packet.dts;
+    if (packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#discarded++;
+    else this.#packets++;
     this.#ready = await this.#decoder.decode(packet);
   }
 
@@ -192,12 +202,21 @@ export class ContainerReader implements FrameReader {
 
   /** A frame's time; of those that have none, one frame after the last. Times never run back. */
   #ticksOf(frame: AvFrame): bigint {
+    if (frame.pts !== NO_TIME) this.#tellsTimes = true;
+    const told = this.#tellsTimes ? frame.pts : this.#decodedAt(frame);
     const step = frame.duration > 0n ? frame.duration : toTicks(1 / (this.frameRate || 25), this.timeBase);
-    const told = frame.bestEffortTimestamp === NO_TIME ? frame.pts : frame.bestEffortTimestamp;
-    let ticks = told === NO_TIME ? (this.#last === undefined ? 0n : this.#last + step) : told;
-    if (this.#last !== undefined && ticks < this.#last) ticks = this.#last;
-    this.#last = ticks;
-    return ticks;
+    const last = this.#last;
+    const ticks = told === NO_TIME ? (last === undefined ? 0n : last + step) : told;
+    this.#last = last !== undefined && ticks < last ? last : ticks;
+    return this.#last;
+  }
+
+  /** The time of a frame that tells only when it is decoded, as in AVI: the first is shown when the first is decoded. */
+  #decodedAt(frame: AvFrame): bigint {
+    const told = frame.bestEffortTimestamp;
+    if (told === NO_TIME) return told;
+    this.#delay ??= this.#firstDts === undefined ? 0n : told - this.#firstDts;
+    return told - this.#delay;
   }
 
   interrupt(): void {

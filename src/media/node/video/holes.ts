@@ -1,7 +1,9 @@
 /** Intervals between frames of which the typical one is taken. */
 const LOOKED_AT = 9;
-/** Seconds without a picture that are worth a warning. */
+/** Seconds without a picture that are worth a warning where frames come unevenly. */
 const WORTH = 0.15;
+/** Frame times are rounded, to milliseconds in Matroska. */
+const ROUNDING = 0.002;
 
 /** Finds the times at which a video has no picture, by the intervals between its frames. */
 export class Holes {
@@ -20,10 +22,16 @@ export class Holes {
     if (interval <= 0) return 0;
     const typical = this.#typical() || usual;
     const gap = typical > 0 ? interval - typical : 0;
-    if (gap > Math.max(WORTH, 2 * typical)) return gap;
+    if (gap > (this.#isSteady(typical) ? 0.6 * typical + ROUNDING : Math.max(WORTH, 2 * typical))) return gap;
     this.#intervals.push(interval);
     if (this.#intervals.length > LOOKED_AT) this.#intervals.shift();
     return 0;
+  }
+
+  #isSteady(typical: number): boolean {
+    const least = Math.min(...this.#intervals);
+    const most = Math.max(...this.#intervals);
+    return this.#intervals.length === LOOKED_AT && most - least <= 0.1 * typical + ROUNDING;
   }
 
   #typical(): number {

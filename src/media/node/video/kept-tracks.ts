@@ -1,5 +1,6 @@
 import { AVMEDIA_TYPE_SUBTITLE } from "node-av/constants";
 import type { Stream } from "node-av/lib";
+import { BareAac, needsBareAac } from "./adts.ts";
 import type { Packet } from "./av.ts";
 import type { Mux } from "./muxer.ts";
 import { codecName, isSound, SoundEncoder } from "./sound.ts";
@@ -33,10 +34,16 @@ export function nextFates(fates: readonly Fate[], streams: readonly Stream[]): F
   return fates.map((fate, i) => (isSound(streams[i]) ? worse[fate] : "drop"));
 }
 
+interface Track {
+  output: Stream;
+  encoder?: SoundEncoder | undefined;
+  bare?: BareAac | undefined;
+}
+
 /** The streams beside the pictures that a video keeps. */
 export class KeptTracks implements Disposable {
   readonly #mux: Mux;
-  readonly #tracks = new Map<number, { output: Stream; encoder?: SoundEncoder | undefined }>();
+  readonly #tracks = new Map<number, Track>();
   /** One line for each that is not kept as it is. */
   readonly warnings: string[] = [];
 
@@ -53,7 +60,8 @@ export class KeptTracks implements Disposable {
   async #add(stream: Stream, fate: Fate): Promise<void> {
     const what = `${kind(stream)} (${codecName(stream)})`;
     if (fate === "copy") {
-      this.#tracks.set(stream.index, { output: this.#mux.addCopied(stream) });
+      const bare = needsBareAac(stream, this.#mux.format.name ?? "") ? new BareAac(stream) : undefined;
+      this.#tracks.set(stream.index, { output: this.#mux.addCopied(stream), bare });
       return;
     }
     const encoder = fate === "encode" ? await SoundEncoder.open(this.#mux, stream) : undefined;
@@ -65,8 +73,11 @@ export class KeptTracks implements Disposable {
   async write(packet: Packet, stream: Stream): Promise<void> {
     const track = this.#tracks.get(stream.index);
     if (!track) return;
-    if (track.encoder) await track.encoder.write(packet);
-    else await this.#mux.write(packet.clone()!, track.output, stream.timeBase);
+    if (track.encoder) return track.encoder.write(packet);
+    const copy = packet.clone()!;
+    for (const one of track.bare ? await track.bare.apply(copy) : [copy]) {
+      await this.#mux.write(one, track.output, stream.timeBase);
+    }
   }
 
   async finish(): Promise<void> {
@@ -74,7 +85,10 @@ export class KeptTracks implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const { encoder } of this.#tracks.values()) encoder?.[Symbol.dispose]();
+    for (const { encoder, bare } of this.#tracks.values()) {
+      encoder?.[Symbol.dispose]();
+      bare?.[Symbol.dispose]();
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { AVFMT_GLOBALHEADER } from "node-av/constants";
 import { type CodecContext, Dictionary, FormatContext, type OutputFormat, type Stream } from "node-av/lib";
-import { checked, type Fraction, type Packet } from "./av.ts";
+import { checked, type Fraction, NO_TIME, type Packet } from "./av.ts";
 
 /**
  * Fragments while it is written, so that what a crash leaves can be played, and a plain MP4 once it is finished. The index
@@ -11,6 +11,8 @@ const RECOVERABLE = "+hybrid_fragmented+frag_keyframe+delay_moov";
 /** A container that is written: streams are added, then the header, packets and the trailer are written. */
 export class Mux implements AsyncDisposable {
   readonly context: FormatContext;
+  /** When each stream's last packet is decoded. */
+  readonly #last = new Map<number, bigint>();
   #isOpen = false;
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -62,6 +64,7 @@ export class Mux implements AsyncDisposable {
     packet.streamIndex = stream.index;
     packet.rescaleTs(timeBase, stream.timeBase);
     packet.pos = -1n;
+    this.#keepOrder(packet);
     await this.#inTurn(async () => {
       try {
         checked(await this.context.interleavedWriteFrame(packet), "write");
@@ -69,6 +72,15 @@ export class Mux implements AsyncDisposable {
         packet.free();
       }
     });
+  }
+
+  /** Moves a packet behind the one before where they overlap, as sound does where recordings were joined. */
+  #keepOrder(packet: Packet): void {
+    if (packet.dts === NO_TIME) return;
+    const last = this.#last.get(packet.streamIndex);
+    if (last !== undefined && packet.dts <= last) packet.dts = last + 1n;
+    if (packet.pts !== NO_TIME && packet.pts < packet.dts) packet.pts = packet.dts;
+    this.#last.set(packet.streamIndex, packet.dts);
   }
 
   /** Completes the file and closes it. @throws FFmpegError where the rest cannot be written */

@@ -1,56 +1,121 @@
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import { FFmpegError } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
 import { checkOption, type Rule, withDefaults } from "../../../options.ts";
+import { placeOf } from "./address.ts";
 import { Conform } from "./conform.ts";
 import { lacksIndex } from "./cut-off.ts";
+import type { Address } from "./demux.ts";
 import { FileSource } from "./file-source.ts";
 import { ContainerReader } from "./frames.ts";
+import { LiveSource } from "./live-source.ts";
 import { findSequence, isSequence, SequenceReader } from "./sequence.ts";
 import type { VideoSource } from "./source.ts";
+import { StreamInput } from "./stream-input.ts";
 
 export interface OpenVideoOptions {
   /** Refuses a video that is damaged, has holes or is cut off, where otherwise the report tells of it (false). */
   strict?: boolean | undefined;
-  /** Threads of the decoder (2). */
+  /** Threads of the decoder: 2, of live sources 1. */
   threads?: number | undefined;
-  /** Frames a second of a sequence of pictures (25). */
+  /** Frames a second of a sequence of pictures (25), or asked of a camera. */
   frameRate?: number | undefined;
+  /** Seconds without a frame after which a live source counts as lost (10). */
+  stallSeconds?: number | undefined;
+  /** Seconds after which a lost live source is given up; never where left out. */
+  giveUpSeconds?: number | undefined;
   /** Gives up opening. */
   signal?: AbortSignal | undefined;
 }
 
-const positive: Rule<number> = {
-  allows: "a number above 0, at most 1000",
-  accepts: (value) => typeof value === "number" && value > 0 && value <= 1000,
+const positive = (most: number): Rule<number> => ({
+  allows: `a number above 0, at most ${most}`,
+  accepts: (value) => typeof value === "number" && value > 0 && value <= most,
+});
+const atLeastNothing: Rule<number> = {
+  allows: "a number from 0",
+  accepts: (value) => typeof value === "number" && value >= 0,
 };
 const threadCount: Rule<number> = {
   allows: "a whole number from 1 to 64",
   accepts: (value) => Number.isInteger(value) && value >= 1 && value <= 64,
 };
 
+type Settings = ReturnType<typeof settingsOf>;
+
+function settingsOf(options: OpenVideoOptions) {
+  const { frameRate, threads, signal } = options;
+  const defaults = { strict: false, stallSeconds: 10, giveUpSeconds: Number.POSITIVE_INFINITY };
+  const given = withDefaults(defaults, options);
+  if (threads !== undefined) checkOption("threads", threads, threadCount);
+  if (frameRate !== undefined) checkOption("frameRate", frameRate, positive(1000));
+  checkOption("stallSeconds", given.stallSeconds, positive(3600));
+  checkOption("giveUpSeconds", given.giveUpSeconds, atLeastNothing);
+  return { ...given, threads, frameRate, signal };
+}
+
 /** @see the same function of index.ts, which loads this file at its first call */
 export async function openVideo(source: string, options: OpenVideoOptions = {}): Promise<VideoSource> {
-  const given = withDefaults({ strict: false, threads: 2, frameRate: 25 }, options);
-  checkOption("threads", given.threads, threadCount);
-  checkOption("frameRate", given.frameRate, positive);
-  const { strict, threads, frameRate } = given;
+  const settings = settingsOf(options);
+  const place = placeOf(source, settings);
+  if (place.kind === "stdin") return openStdin(source, settings);
+  if (place.kind !== "file") return openStream(source, place.kind, place.address, settings);
+  if (isSequence(place.path) && !(await isFile(place.path))) return openSequence(source, place.path, settings);
+  return openFile(source, place.path, place.address, settings);
+}
+
+async function openFile(source: string, path: string, address: Address, settings: Settings): Promise<VideoSource> {
+  await requireFile(path);
+  const { strict, threads = 2, signal } = settings;
   const conform = new Conform();
-  if (isSequence(source) && !(await isFile(source))) {
-    const { files, missing } = await findSequence(source);
-    const reader = new SequenceReader(files, frameRate, conform);
-    return FileSource.open({ source, reader, conform, strict, missing });
-  }
-  await requireFile(source);
-  // FFmpeg would take the colon of a plain name for a protocol's.
-  const address = { url: `file:${resolve(source)}` };
-  const { signal } = options;
   const reader = await ContainerReader.open(source, address, { threads, conform, signal }).catch(async (error) => {
     signal?.throwIfAborted();
-    throw error instanceof FFmpegError ? new InputError(`${source}: ${await whyNot(source, error)}`) : error;
+    throw error instanceof FFmpegError ? new InputError(`${source}: ${await whyNot(path, error)}`) : error;
   });
-  return FileSource.open({ source, reader, conform, path: source, strict });
+  return FileSource.open({ source, reader, conform, path, strict });
+}
+
+async function openSequence(
+  source: string,
+  pattern: string,
+  { strict, frameRate = 25 }: Settings,
+): Promise<VideoSource> {
+  const { files, missing } = await findSequence(pattern);
+  const conform = new Conform();
+  const reader = new SequenceReader(files, frameRate, conform);
+  return FileSource.open({ source, reader, conform, strict, missing });
+}
+
+async function openStdin(source: string, { strict, threads = 2, signal }: Settings): Promise<VideoSource> {
+  const conform = new Conform();
+  const address: Address = { url: "", input: new StreamInput(process.stdin) };
+  const reader = await ContainerReader.open("stdin", address, { threads, conform, signal }).catch((error) => {
+    signal?.throwIfAborted();
+    if (!(error instanceof FFmpegError)) throw error;
+    const hint = "an MP4 can be read from a pipe only where its index comes first, or it is fragmented";
+    throw new InputError(`stdin: not a video that can be read (${words(error)}); ${hint}`);
+  });
+  return FileSource.open({ source, reader, conform, strict });
+}
+
+async function openStream(
+  source: string,
+  kind: "live" | "web",
+  address: Address,
+  { strict, threads, stallSeconds, giveUpSeconds, signal: given }: Settings,
+): Promise<VideoSource> {
+  const conform = new Conform();
+  const connect = (signal: AbortSignal) => {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(1000 * stallSeconds)]);
+    return ContainerReader.open(source, address, { threads: threads ?? 1, conform, signal: patience });
+  };
+  const reader = await connect(given ?? new AbortController().signal).catch((error) => {
+    given?.throwIfAborted();
+    const why = error instanceof FFmpegError ? words(error) : `no answer within ${stallSeconds} s`;
+    throw error instanceof InputError ? error : new InputError(`${source}: cannot be opened (${why})`);
+  });
+  if (kind === "web" && reader.duration > 0) return FileSource.open({ source, reader, conform, strict });
+  return LiveSource.open({ source, connect, conform, stallSeconds, giveUpSeconds }, reader);
 }
 
 const isFile = (path: string) =>
@@ -71,5 +136,8 @@ async function whyNot(path: string, error: FFmpegError): Promise<string> {
   if (error.isInvalidData && (await lacksIndex(path))) {
     return "the recording was cut off before its index (moov) was written; without it no frame can be found";
   }
-  return `not a video that can be read (${error.message.replace(/^.*?: /, "")})`;
+  return `not a video that can be read (${words(error)})`;
 }
+
+/** FFmpeg's words without the action that failed. */
+const words = (error: FFmpegError) => error.message.replace(/^.*?: /, "");

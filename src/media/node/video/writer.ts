@@ -277,7 +277,7 @@ export async function createVideo(path: string, options: CreateVideoOptions): Pr
     return new VideoWriter(path, file, opened, source, options.frameRate !== undefined);
   } catch (error) {
     await file[Symbol.asyncDispose]();
-    throw error instanceof FFmpegError ? new InputError(`${path}: cannot be written (${words(error)})`) : error;
+    throw error;
   }
 }
 

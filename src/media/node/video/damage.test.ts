@@ -1,0 +1,115 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { copyVideo } from "../testing/copy-video.ts";
+import { type Made, makeVideo, noise } from "../testing/make-video.ts";
+import { movingGif } from "../testing/moving-gif.ts";
+import { probeVideo } from "../testing/probe-video.ts";
+import { cutOff } from "./cut-off.ts";
+import { openVideo } from "./index.ts";
+
+interface Container {
+  ending: string;
+  codec: string;
+  sound: string;
+  containerOptions?: Made["containerOptions"];
+}
+
+const CONTAINERS: Container[] = [
+  { ending: ".mkv", codec: "libx264", sound: "aac" },
+  { ending: ".ts", codec: "libx264", sound: "aac" },
+  { ending: ".avi", codec: "libx264", sound: "libmp3lame" },
+  { ending: ".webm", codec: "libvpx", sound: "libvorbis" },
+  { ending: ".flv", codec: "libx264", sound: "aac" },
+  { ending: ".mpg", codec: "mpeg2video", sound: "mp2" },
+  { ending: ".ogv", codec: "libtheora", sound: "libvorbis" },
+  { ending: ".mp4", codec: "libx264", sound: "aac", containerOptions: { movflags: "frag_keyframe+empty_moov" } },
+  { ending: ".mov", codec: "libx264", sound: "aac", containerOptions: { movflags: "faststart" } },
+];
+
+/** A recording of which only a part was written. */
+async function cut(bytes: Buffer, ending: string, share = 0.7): Promise<string> {
+  const path = join(await temporaryFolder(), `cut${ending}`);
+  // Not at the end of a packet, by any format's size of packets.
+  await writeFile(path, bytes.subarray(0, Math.floor(bytes.length * share) | 1));
+  return path;
+}
+
+async function whole({ ending, codec, sound, containerOptions = {} }: Container): Promise<string> {
+  const path = join(await temporaryFolder(), `whole${ending}`);
+  await makeVideo(path, { frames: 50, codec, sound: [sound], containerOptions, paint: noise });
+  return path;
+}
+
+describe("a recording that is cut off", () => {
+  test.each(CONTAINERS)("is shown as far as it goes as $ending, and what is missing is told", async (container) => {
+    const path = await whole(container);
+    expect((await copyVideo(path, `${path}.mp4`)).report.warnings).toEqual([]);
+    const short = await cut(await readFile(path), container.ending);
+    const { frames, report } = await copyVideo(short, `${short}.copy.mp4`);
+    expect(frames).toBeGreaterThan(10);
+    expect(frames).toBeLessThan(50);
+    expect(report.warnings[0]).toMatch(/^the recording is cut off: /);
+    expect((await probeVideo(`${short}.copy.mp4`)).streams[0].ticks).toHaveLength(frames);
+    await expect(copyVideo(short, `${short}.strict.mp4`, { strict: true })).rejects.toThrow(
+      /cut\.\w+: .* after frame \d+$/,
+    );
+  });
+
+  test.each([
+    { ending: ".mkv", codec: "libx264", sound: "aac" },
+    { ending: ".avi", codec: "libx264", sound: "libmp3lame" },
+    { ending: ".mov", codec: "libx264", sound: "aac", containerOptions: { movflags: "faststart" } },
+  ])("is told to lack as many frames as it does, as $ending", async (container) => {
+    const short = await cut(await readFile(await whole(container)), container.ending);
+    const { frames, report } = await copyVideo(short, `${short}.copy.mp4`);
+    expect(Math.abs(frames + report.missingFrames - 50)).toBeLessThanOrEqual(3);
+    expect(report.missingSeconds).toBeCloseTo(report.missingFrames / 25, 1);
+  });
+
+  test("is refused as an MP4 without an index, with the reason", async () => {
+    const path = join(await temporaryFolder(), "whole.mp4");
+    await makeVideo(path, { frames: 50, paint: noise });
+    const short = await cut(await readFile(path), ".mp4");
+    await expect(openVideo(short)).rejects.toThrow(/cut\.mp4: the recording was cut off before its index \(moov\)/);
+  });
+
+  test("is seen in a GIF", async () => {
+    const short = await cut(await movingGif(20), ".gif");
+    const { frames, report } = await copyVideo(short, `${short}.mp4`);
+    expect(frames).toBeGreaterThan(5);
+    expect(report.warnings).toEqual(["the recording is cut off: how much is missing is not known"]);
+  });
+});
+
+describe("a recording that is damaged in the middle", () => {
+  test.each(CONTAINERS.filter(({ ending }) => [".mkv", ".ts", ".avi", ".mpg", ".mov"].includes(ending)))(
+    "is shown over the damage as $ending, and what was lost is told",
+    async (container) => {
+      const path = await whole(container);
+      const bytes = await readFile(path);
+      const middle = bytes.length >> 1;
+      bytes.fill(0, middle, middle + 2000);
+      await writeFile(path, bytes);
+      const { times, frames, report } = await copyVideo(path, `${path}.mp4`);
+      expect(frames).toBeGreaterThan(25);
+      expect(times.at(-1)).toBeGreaterThan(1.5);
+      expect(report.missingFrames + report.damagedFrames).toBeGreaterThan(0);
+      expect(report.warnings[0]).toMatch(/damaged/);
+      await expect(copyVideo(path, `${path}.strict.mp4`, { strict: true })).rejects.toThrow(
+        /whole\.\w+: .*(damaged|missing)/,
+      );
+      expect((await readdir(join(path, ".."))).sort()).toEqual([
+        `whole${container.ending}`,
+        `whole${container.ending}.mp4`,
+      ]);
+    },
+  );
+});
+
+test("a whole file's end is not taken for a cut", async () => {
+  const path = join(await temporaryFolder(), "a.gif");
+  await writeFile(path, await movingGif(3));
+  expect(await cutOff(path, "gif")).toBeUndefined();
+});

@@ -1,0 +1,147 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { createVideo, openVideo, readVideo } from "./index.ts";
+import { MjpegCamera } from "./testing/mjpeg-camera.ts";
+
+const QUICK = { stallSeconds: 1 };
+
+describe("a live source", () => {
+  test("gives the newest frame and counts those that were not taken in time", async () => {
+    const camera = await MjpegCamera.start();
+    await using video = await openVideo(camera.address, QUICK);
+    expect([video.isLive, video.width, video.height, video.expectedFrames]).toEqual([true, 64, 48, 0]);
+    let taken = 0;
+    const times: number[] = [];
+    for await (const frame of video.frames()) {
+      times.push(frame.time);
+      expect(Math.abs(frame.arrived - Date.now())).toBeLessThan(1000);
+      frame[Symbol.dispose]();
+      if (++taken === 5) break;
+      await delay(200);
+    }
+    const { frames, droppedFrames, warnings } = video.report();
+    expect(frames).toBe(5);
+    expect(droppedFrames).toBeGreaterThanOrEqual(8);
+    expect(warnings.join()).toMatch(/\d+ frames left out to keep up/);
+    // The times are those at which the pictures came, not those at which they would have come without a pause.
+    expect(times[4] - times[0]).toBeGreaterThan(0.6);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  test("comes back as often as the camera is switched off, and says when it was away", async () => {
+    const camera = await MjpegCamera.start();
+    await using video = await openVideo(camera.address, QUICK);
+    const frames = video.frames();
+    const take = async () => {
+      const { value } = await frames.next();
+      value?.[Symbol.dispose]();
+      return value?.time ?? 0;
+    };
+    let last = 0;
+    for (let round = 1; round <= 3; round++) {
+      for (let i = 0; i < 3; i++) last = await take();
+      await camera.switchOff();
+      const pending = drain(
+        take,
+        () => video.report().away.length < round || video.report().away[round - 1].to === undefined,
+      );
+      await delay(300);
+      await camera.switchOn();
+      await pending;
+      const time = await take();
+      expect(time).toBeGreaterThan(last + 0.3);
+    }
+    await frames.return(undefined);
+    const { away, missingSeconds, warnings } = video.report();
+    expect(away).toHaveLength(3);
+    for (const { from, to } of away) expect(to! - from).toBeGreaterThan(300);
+    expect(missingSeconds).toBeGreaterThan(0.9);
+    expect(warnings[0]).toMatch(/^away at [\d.]+ s for [\d.]+ s \(it ended\)$/);
+  });
+
+  test("that hangs without a word is opened again", async () => {
+    const camera = await MjpegCamera.start();
+    await using video = await openVideo(camera.address, { stallSeconds: 0.5 });
+    const frames = video.frames();
+    (await frames.next()).value?.[Symbol.dispose]();
+    camera.isSilent = true;
+    setTimeout(() => {
+      camera.isSilent = false;
+    }, 900);
+    while (video.report().away[0]?.to === undefined) (await frames.next()).value?.[Symbol.dispose]();
+    await frames.return(undefined);
+    expect(video.report().warnings[0]).toMatch(/no frame for 0.5 s/);
+  });
+
+  test("marks the frames that only repeat", async () => {
+    const camera = await MjpegCamera.start();
+    await using video = await openVideo(camera.address, QUICK);
+    camera.isFrozen = true;
+    const seen: boolean[] = [];
+    for await (const frame of video.frames()) {
+      using owned = frame;
+      seen.push(owned.repeated);
+      if (seen.length === 8) break;
+    }
+    expect(seen[0]).toBe(false);
+    expect(seen.slice(-3)).toEqual([true, true, true]);
+  });
+
+  test("ends without an error when it is told to, and what was written of it can be played", async () => {
+    const camera = await MjpegCamera.start();
+    const out = join(await temporaryFolder(), "camera.mp4");
+    const stop = new AbortController();
+    await using video = await openVideo(camera.address, QUICK);
+    await using copy = await createVideo(out, { like: video });
+    setTimeout(() => stop.abort(), 400);
+    for await (const frame of video.frames({ signal: stop.signal })) {
+      using owned = frame;
+      await copy.write(owned);
+    }
+    await copy.finish();
+    await using written = await readVideo(out);
+    let count = 0;
+    for await (const _ of written) count++;
+    expect(count).toBe(copy.frames);
+    expect(count).toBeGreaterThan(2);
+  });
+
+  test("is given up after the time that is set", async () => {
+    const camera = await MjpegCamera.start();
+    await using video = await openVideo(camera.address, { stallSeconds: 0.5, giveUpSeconds: 0.7 });
+    const read = async () => {
+      for await (const frame of video.frames()) {
+        frame[Symbol.dispose]();
+        await camera.switchOff();
+      }
+    };
+    await expect(read()).rejects.toThrow(/video: was lost \(it ended\) and did not come back$/);
+  });
+
+  test("that does not answer, or is not there, is refused in one line", async () => {
+    const mute = createServer(() => {});
+    await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      mute.closeAllConnections();
+      mute.close();
+    });
+    const { port } = mute.address() as AddressInfo;
+    const address = `http://127.0.0.1:${port}/`;
+    await expect(openVideo(address, { stallSeconds: 0.5 })).rejects.toThrow(
+      /^http:\/\/127.0.0.1:\d+\/: cannot be opened/,
+    );
+    await expect(openVideo("rtsp://127.0.0.1:1/camera", QUICK)).rejects.toThrow(
+      "rtsp://127.0.0.1:1/camera: cannot be opened (Connection refused)",
+    );
+    await expect(openVideo("webcam:98")).rejects.toThrow(/^webcam:98: cannot be opened \(.+\)$/);
+  });
+});
+
+async function drain(take: () => Promise<unknown>, isAway: () => boolean): Promise<void> {
+  do await take();
+  while (isAway());
+}

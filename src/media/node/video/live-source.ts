@@ -1,0 +1,283 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { FFmpegError } from "node-av/lib";
+import { InputError } from "../../../errors.ts";
+import { type Fraction, rescale, toSeconds, toTicks } from "./av.ts";
+import { type ColorTags, planeTags } from "./color.ts";
+import type { Conform } from "./conform.ts";
+import { Converter } from "./converter.ts";
+import type { ContainerReader, ReadFrame } from "./frames.ts";
+import { Newest } from "./newest.ts";
+import { DecodedPicture } from "./picture-frame.ts";
+import { Repeats } from "./repeats.ts";
+import { firstOf, frameCount, newReport, second } from "./report.ts";
+import { isSound } from "./sound.ts";
+import type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
+import type { Tracks } from "./tracks.ts";
+
+/** The clock of RTP, of which most others are parts. */
+const TIME_BASE: Fraction = { num: 1, den: 90_000 };
+/** Formats that tell no times: a picture's is when it arrives. */
+const UNTIMED = /^(mpjpeg|mjpeg|h264|hevc|m4v|image2pipe|\w+_pipe)$/;
+/** Milliseconds before a source is opened again, at first; each time twice as long. */
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 30_000;
+
+export interface LiveParts {
+  source: string;
+  /** Opens the source, and again where it was lost. */
+  connect(signal: AbortSignal): Promise<ContainerReader>;
+  conform: Conform;
+  /** Seconds without a frame after which the source counts as lost. */
+  stallSeconds: number;
+  /** Seconds after which a lost source is given up. */
+  giveUpSeconds: number;
+}
+
+/** An opened stream, and where its times stand on the source's line. */
+interface Connection {
+  reader: ContainerReader;
+  /** Ticks at which its first frame stands. */
+  base: bigint;
+  /** Ticks of its first frame on its own line. */
+  start: bigint;
+}
+
+type Arrived = ReadFrame & { arrived: number };
+
+/**
+ * A camera or a stream: the newest frame counts, those that nobody takes in time are left out. Where it stalls or drops it is
+ * opened again.
+ */
+export class LiveSource implements VideoSource {
+  readonly source: string;
+  readonly isLive = true;
+  readonly expectedFrames = 0;
+  readonly duration = 0;
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+  readonly #parts: LiveParts;
+  readonly #converter = new Converter();
+  readonly #report = newReport();
+  readonly #newest = new Newest<Arrived>();
+  readonly #closing = new AbortController();
+  readonly #sampleAspectRatio: Fraction;
+  readonly #tags: ColorTags;
+  readonly #hasSound: boolean;
+  #connection: Connection;
+  #first: Arrived | undefined;
+  #firstArrival: number;
+  #lastArrival: number;
+  #lastTicks = 0n;
+  #pumping: Promise<void> | undefined;
+  #failure: unknown;
+
+  private constructor(parts: LiveParts, reader: ContainerReader, first: Arrived) {
+    const { frame } = first;
+    this.source = parts.source;
+    this.#parts = parts;
+    this.width = frame.width;
+    this.height = frame.height;
+    this.frameRate = reader.frameRate || 25;
+    this.#sampleAspectRatio = frame.sampleAspectRatio;
+    this.#tags = planeTags(frame);
+    this.#hasSound = reader.demux.streams.some(isSound);
+    this.#connection = { reader, base: 0n, start: first.ticks };
+    this.#first = first;
+    this.#firstArrival = first.arrived;
+    this.#lastArrival = first.arrived;
+  }
+
+  /** Takes over the reader. @throws InputError where no frame comes in time */
+  static async open(parts: LiveParts, reader: ContainerReader): Promise<LiveSource> {
+    try {
+      await reader.handPackets();
+      const first = await inTime(reader, parts.stallSeconds);
+      if (typeof first === "string") throw new InputError(`${parts.source}: sends no pictures (${first})`);
+      return new LiveSource(parts, reader, first);
+    } catch (error) {
+      await reader[Symbol.asyncDispose]();
+      parts.conform[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** @internal */
+  get tracks(): Tracks {
+    return {
+      timeBase: TIME_BASE,
+      sampleAspectRatio: this.#sampleAspectRatio,
+      tags: this.#tags,
+      streams: [],
+      chapters: 0,
+      metadata: {},
+      tap: () => {},
+    };
+  }
+
+  async *frames({ signal }: { signal?: AbortSignal | undefined } = {}): AsyncGenerator<VideoPictureFrame> {
+    if (this.#pumping) throw new InputError(`${this.source}: its frames were read already; open it again`);
+    const stop = () => this.#stop();
+    signal?.addEventListener("abort", stop);
+    if (signal?.aborted) stop();
+    this.#pumping = this.#pump();
+    const repeats = new Repeats();
+    try {
+      while (!signal?.aborted) {
+        const arrived = await this.#newest.take();
+        if (this.#failure !== undefined) throw this.#failure;
+        if (!arrived) return;
+        yield this.#picture(arrived, repeats);
+      }
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      this.#stop();
+      await this.#pumping;
+    }
+  }
+
+  #picture(arrived: Arrived, repeats: Repeats): VideoPictureFrame {
+    const { frame, ticks, duration, damaged } = arrived;
+    if (damaged) this.#report.damagedFrames++;
+    return new DecodedPicture(frame, this.#converter, {
+      source: this.source,
+      index: this.#report.frames++,
+      ticks,
+      timeBase: TIME_BASE,
+      duration: toSeconds(duration, TIME_BASE),
+      arrived: arrived.arrived,
+      repeated: repeats.check(frame),
+      damaged,
+    });
+  }
+
+  /** Takes frames as they come, until it is stopped. */
+  async #pump(): Promise<void> {
+    try {
+      if (this.#first) this.#offer(this.#first);
+      this.#first = undefined;
+      while (!this.#closing.signal.aborted) {
+        const read = await inTime(this.#connection.reader, this.#parts.stallSeconds, this.#closing.signal);
+        if (typeof read !== "string") this.#offer(read);
+        else if (!this.#closing.signal.aborted) await this.#reopen(read);
+      }
+    } catch (error) {
+      this.#failure = error;
+    } finally {
+      this.#newest.end();
+    }
+  }
+
+  #offer(read: Arrived): void {
+    this.#lastArrival = read.arrived;
+    const { reader, base, start } = this.#connection;
+    const isUntimed = UNTIMED.test(reader.demux.format);
+    const own = isUntimed
+      ? toTicks((read.arrived - this.#firstArrival) / 1000, TIME_BASE)
+      : base + rescale(read.ticks - start, reader.timeBase, TIME_BASE);
+    const ticks = own > this.#lastTicks || this.#report.frames === 0 ? own : this.#lastTicks + 1n;
+    this.#lastTicks = ticks;
+    const duration = rescale(read.duration, reader.timeBase, TIME_BASE);
+    const late = this.#newest.put({ ...read, ticks, duration });
+    if (!late) return;
+    this.#report.droppedFrames++;
+    late.frame.free();
+  }
+
+  /** Opens the source again, with growing pauses. */
+  async #reopen(reason: string): Promise<void> {
+    const { signal } = this.#closing;
+    const away: VideoReport["away"][number] = { from: this.#lastArrival, reason };
+    this.#report.away.push(away);
+    await this.#connection.reader[Symbol.asyncDispose]();
+    for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      if (Date.now() - away.from > this.#parts.giveUpSeconds * 1000) {
+        throw new InputError(`${this.source}: was lost (${reason}) and did not come back`);
+      }
+      await delay(pause, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+      const back = await this.#tryAgain(signal);
+      if (!back) continue;
+      away.to = back.arrived;
+      this.#offer(back);
+      return;
+    }
+  }
+
+  async #tryAgain(signal: AbortSignal): Promise<Arrived | undefined> {
+    const { connect, stallSeconds } = this.#parts;
+    let reader: ContainerReader | undefined;
+    try {
+      reader = await connect(signal);
+      await reader.handPackets();
+    } catch (error) {
+      if (error instanceof FFmpegError || error instanceof InputError || signal.aborted) return undefined;
+      throw error;
+    }
+    const first = await inTime(reader, stallSeconds, signal);
+    if (typeof first === "string") {
+      await reader[Symbol.asyncDispose]();
+      return undefined;
+    }
+    const base = toTicks((first.arrived - this.#firstArrival) / 1000, TIME_BASE);
+    this.#connection = { reader, base, start: first.ticks };
+    return first;
+  }
+
+  #stop(): void {
+    this.#closing.abort();
+    this.#connection.reader.interrupt();
+  }
+
+  report(): VideoReport {
+    const { damagedFrames, droppedFrames, away, warnings } = this.#report;
+    const started = this.#firstArrival;
+    const wasAway = away.map(({ from, to, reason }) => {
+      const until = to === undefined ? "and has not come back" : `for ${second((to - from) / 1000)}`;
+      return `away at ${second((from - started) / 1000)} ${until} (${reason})`;
+    });
+    const missingSeconds = away.reduce((sum, { from, to = Date.now() }) => sum + (to - from) / 1000, 0);
+    return {
+      ...this.#report,
+      missingSeconds,
+      warnings: [
+        ...firstOf(wasAway, "times away"),
+        ...(droppedFrames > 0 ? [`${frameCount(droppedFrames)} left out to keep up with the source`] : []),
+        ...(damagedFrames > 0 ? [`${frameCount(damagedFrames)} damaged`] : []),
+        ...(this.#hasSound ? ["the sound of a live source is not kept"] : []),
+        ...warnings,
+      ],
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop();
+    await this.#pumping;
+    this.#first?.frame.free();
+    (await this.#newest.take())?.frame.free();
+    await this.#connection.reader[Symbol.asyncDispose]();
+    this.#parts.conform[Symbol.dispose]();
+    this.#converter[Symbol.dispose]();
+  }
+}
+
+/** The next frame, or why none comes. */
+async function inTime(reader: ContainerReader, seconds: number, signal?: AbortSignal): Promise<Arrived | string> {
+  const over = new AbortController();
+  const stop = () => over.abort();
+  signal?.addEventListener("abort", stop);
+  const stalled = delay(seconds * 1000, `no frame for ${seconds} s`, { signal: over.signal }).catch(() => "stopped");
+  const next = reader.next();
+  try {
+    const read = await Promise.race([next, stalled]);
+    if (typeof read === "string") {
+      reader.interrupt();
+      (await next)?.frame.free();
+      return read;
+    }
+    return read ? { ...read, arrived: Date.now() } : "it ended";
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    over.abort();
+  }
+}
