@@ -7,6 +7,8 @@ export const STAGES = [
   "nn",
   "train",
   "faces",
+  "track",
+  "events",
   "annotate",
   "pipeline",
   "files",
@@ -20,7 +22,18 @@ export const STAGES = [
 ] as const;
 
 /** Stages that run in a browser and a worker as well as on Node: nothing of Node, no package of ONNX Runtime. */
-export const PORTABLE = ["geometry", "image", "model", "nn", "train", "faces", "annotate", "pipeline"] as const;
+export const PORTABLE = [
+  "geometry",
+  "image",
+  "model",
+  "nn",
+  "train",
+  "faces",
+  "track",
+  "events",
+  "annotate",
+  "pipeline",
+] as const;
 
 /** Files of src/ itself, which any stage may import, and doors, which nothing imports. */
 const SHARED = ["errors.ts", "labels.ts", "options.ts", "random.ts"];

@@ -11,7 +11,7 @@ export interface Landmarks {
   rightMouth: Point;
 }
 
-/** A face in an image, filled stage by stage: found, classified. */
+/** A face in an image, filled stage by stage: found, classified, tracked. */
 export interface Face {
   /** In pixels of the image. */
   box: Box;
@@ -23,6 +23,8 @@ export interface Face {
   label?: MaskLabel;
   /** The probability of the answer's likelier class, 0 to 1. */
   confidence?: number;
+  /** The number of the person whose face it is, from 1, where faces are followed over frames. */
+  track?: number;
 }
 
 /** A face that was classified. */

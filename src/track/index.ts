@@ -1,0 +1,1 @@
+export { type Track, type TrackedFaces, Tracker, type TrackerOptions } from "./tracker.ts";
