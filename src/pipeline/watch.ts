@@ -1,33 +1,92 @@
 import type { MaskDetector, MaskedFace } from "../faces/index.ts";
-import { type FindOptions, type FoundFaces, findFaces } from "./find-faces.ts";
+import type { Box } from "../geometry/index.ts";
+import { type LabelledTrack, Tracker, type TrackerOptions, TrackLabels } from "../track/index.ts";
+import { type FindOptions, findFaces } from "./find-faces.ts";
 import type { PictureFrame } from "./frame.ts";
 
 export interface WatchOptions extends FindOptions {
+  tracker?: TrackerOptions | undefined;
   /** Ends the watch between two frames; it then throws the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** A frame, and of every face in it whether it wears a mask. */
-export type WatchedFrame<F extends PictureFrame> = FoundFaces<F, MaskedFace>;
+/** A face of a frame; `track` is its person's number, from 1, where the person is confirmed. */
+export type WatchedFace = MaskedFace & { track?: number };
+
+/** A frame with its faces and answers. */
+export interface WatchedFrame<F extends PictureFrame> {
+  frame: F;
+  /** In this frame; of confirmed people with the label that was decided over their frames. */
+  faces: WatchedFace[];
+  /** Every person who is seen or was lately, by number. */
+  tracks: LabelledTrack<WatchedFace>[];
+  /** Whether faces were searched for in this frame. */
+  isSearched: boolean;
+}
+
+/** What is known of a video or a camera while it is watched. */
+export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame<F>> {
+  readonly #frames: AsyncIterable<F>;
+  readonly #detector: Pick<MaskDetector, "detect">;
+  readonly #options: WatchOptions;
+  readonly #tracker: Tracker<MaskedFace>;
+  readonly #labels = new TrackLabels();
+
+  constructor(frames: AsyncIterable<F>, detector: Pick<MaskDetector, "detect">, options: WatchOptions = {}) {
+    this.#frames = frames;
+    this.#detector = detector;
+    this.#options = options;
+    this.#tracker = new Tracker(options.tracker);
+  }
+
+  /** How many people were seen so far, each counted once. */
+  get people(): number {
+    return this.#tracker.people;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<WatchedFrame<F>> {
+    const { signal, tracker: _, ...options } = this.#options;
+    const search = ({ picture }: F) => this.#detector.detect(picture, { signal });
+    for await (const { frame, faces, isSearched } of findFaces<F, MaskedFace>(this.#frames, search, options)) {
+      signal?.throwIfAborted();
+      const tracked = this.#tracker.update(faces, frame.time);
+      const tracks = this.#labels.update(tracked.tracks, frame.time);
+      yield { frame, faces: tracked.faces.map((face) => decided(face, tracks)), tracks, isSearched };
+    }
+  }
+}
+
+/** A person's face has the label that was decided for the person, where one was. */
+function decided(face: WatchedFace, tracks: readonly LabelledTrack<WatchedFace>[]): WatchedFace {
+  const track = face.track === undefined ? undefined : tracks.find(({ number }) => number === face.track);
+  return track?.labelSince === undefined ? face : { ...face, label: track.label, confidence: track.confidence };
+}
 
 /**
- * The frames of a video or a camera with their faces and answers, in order: the one way from frames to answers. Frames are
- * searched ahead of whoever takes them. Whoever takes a frame disposes of it.
+ * The frames of a video or a camera with their faces, people and answers, in order: the one way from frames to answers.
+ * Frames are searched ahead of whoever takes them. Whoever takes a frame disposes of it.
  *
  * @example
- * for await (const { frame, faces } of watch(video.frames(), detector)) {
+ * const watched = watch(video.frames(), detector);
+ * for await (const { frame, faces } of watched) {
  *   using owned = frame;
  *   console.log(owned.time, faces.length);
  * }
+ * console.log(`${watched.people} people`);
  */
-export async function* watch<F extends PictureFrame>(
+export function watch<F extends PictureFrame>(
   frames: AsyncIterable<F>,
   detector: Pick<MaskDetector, "detect">,
-  { signal, ...options }: WatchOptions = {},
-): AsyncGenerator<WatchedFrame<F>> {
-  const search = ({ picture }: F) => detector.detect(picture, { signal });
-  for await (const watched of findFaces<F, MaskedFace>(frames, search, options)) {
-    signal?.throwIfAborted();
-    yield watched;
-  }
+  options: WatchOptions = {},
+): Watch<F> {
+  return new Watch(frames, detector, options);
+}
+
+/** For how long a place is still hidden after a person was last seen there, seconds. */
+const HIDDEN_SECONDS = 1;
+
+/** Where faces are to be hidden: those that are found, and where people were a moment ago. */
+export function placesToHide({ faces, tracks }: Pick<WatchedFrame<PictureFrame>, "faces" | "tracks">): Box[] {
+  const lost = tracks.filter(({ face, unseenFor }) => !face && unseenFor <= HIDDEN_SECONDS);
+  return [...faces.map(({ box }) => box), ...lost.map(({ box }) => box)];
 }
