@@ -4,18 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { seeded } from "../random.ts";
+import { noise } from "../testing/noise.ts";
 import { smallDisk } from "../testing/small-disk.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { PartialFile, unfinishedFiles, writeAtomically } from "./atomic-file.ts";
+import { PartialFile, writeAtomically } from "./atomic-file.ts";
+import { unfinishedFiles } from "./unfinished.ts";
 import { requireWritable, requireWritableFolder } from "./writable.ts";
 
 const write = (file: string, text = "new") => writeAtomically(file, (partial) => writeFile(partial, text));
-
-function noise(length: number): Buffer {
-  const random = seeded(1);
-  return Buffer.from(Array.from({ length }, () => 256 * random()));
-}
 
 describe("a file that is written", () => {
   test("is there whole, in folders that are made", async () => {

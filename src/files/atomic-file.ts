@@ -1,19 +1,13 @@
-import { rmSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { open, rename } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { partialName, removeAbandoned } from "./abandoned.ts";
 import { makeFolder } from "./make-folder.ts";
 import { isSystemError, systemFault } from "./system-fault.ts";
+import { begin, dropped, kept } from "./unfinished.ts";
 import { outputTarget } from "./writable.ts";
-
-/** What this process is writing: the file that was asked for, by the path of its partial. */
-const unfinished = new Map<string, string>();
 
 /** Folders in which this process has removed what others left behind. */
 const swept = new Set<string>();
-
-/** The files that this process has begun to write and not finished. */
-export const unfinishedFiles = (): string[] => [...unfinished.values()];
 
 /**
  * A file under a temporary name in its folder, until `commit` flushes it to disk and renames it: whoever opens `file`
@@ -63,14 +57,14 @@ export class PartialFile implements AsyncDisposable {
         await handle.close();
       }
       await rename(this.path, this.#target);
-      unfinished.delete(this.path);
+      kept(this.path);
     } catch (error) {
       throw systemFault(error, this.#file, "written") ?? error;
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await drop(this.path);
+    await dropped(this.path);
   }
 }
 
@@ -88,31 +82,4 @@ export async function writeAtomically<T>(file: string, write: (partial: string) 
   });
   await partial.commit();
   return result;
-}
-
-async function begin(partial: string, file: string): Promise<void> {
-  if (!process.listeners("exit").includes(removeUnfinished)) process.on("exit", removeUnfinished);
-  unfinished.set(partial, file);
-  try {
-    await (await open(partial, "wx")).close();
-  } catch (error) {
-    await drop(partial);
-    throw error;
-  }
-}
-
-async function drop(partial: string): Promise<void> {
-  if (!unfinished.has(partial)) return;
-  await rm(partial, { force: true }).catch(() => {});
-  unfinished.delete(partial);
-}
-
-function removeUnfinished(): void {
-  for (const partial of unfinished.keys()) {
-    try {
-      rmSync(partial, { force: true });
-    } catch {
-      // The next process that writes there removes it.
-    }
-  }
 }

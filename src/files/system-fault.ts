@@ -35,7 +35,6 @@ const TEXTS: Readonly<Record<string, RegExp>> = {
   ELOOP: /too many levels of symbolic links/i,
   EDQUOT: /quota exceeded/i,
   EFBIG: /file too large/i,
-  EIO: /input\/output error/i,
   EPERM: /operation not permitted/i,
   ENOENT: /no such file or directory/i,
 };

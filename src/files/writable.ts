@@ -1,10 +1,11 @@
 import { constants } from "node:fs";
-import { access, open, readlink, rm, rmdir, stat } from "node:fs/promises";
+import { access, readlink, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
 import { partialName } from "./abandoned.ts";
 import { makeFolder } from "./make-folder.ts";
 import { isSystemError, systemFault } from "./system-fault.ts";
+import { begin, dropped } from "./unfinished.ts";
 
 /**
  * Tries whether a file can be written, before the work whose result it is to hold; nothing is left behind.
@@ -34,8 +35,8 @@ async function tryFolder(folder: string): Promise<void> {
   const made = await makeFolder(folder);
   try {
     const probe = join(folder, partialName("maskwatch", ""));
-    await (await open(probe, "wx")).close();
-    await rm(probe);
+    await begin(probe);
+    await dropped(probe);
   } finally {
     for (let path = folder; made && path.startsWith(made); path = dirname(path)) await rmdir(path).catch(() => {});
   }
