@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FFmpegError } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
+import { filePath, systemFault } from "../../../files/index.ts";
 import { checkOption, type Rule, withDefaults } from "../../../options.ts";
 import { Conform } from "./conform.ts";
 import { lacksIndex } from "./cut-off.ts";
@@ -31,11 +32,12 @@ const threadCount: Rule<number> = {
 };
 
 /** @see the same function of index.ts, which loads this file at its first call */
-export async function openVideo(source: string, options: OpenVideoOptions = {}): Promise<VideoSource> {
-  const given = withDefaults({ strict: false, threads: 2, frameRate: 25 }, options);
-  checkOption("threads", given.threads, threadCount);
-  checkOption("frameRate", given.frameRate, positive);
-  const { strict, threads, frameRate } = given;
+export async function openVideo(given: string | URL, options: OpenVideoOptions = {}): Promise<VideoSource> {
+  const source = filePath(given);
+  const settings = withDefaults({ strict: false, threads: 2, frameRate: 25 }, options);
+  checkOption("threads", settings.threads, threadCount);
+  checkOption("frameRate", settings.frameRate, positive);
+  const { strict, threads, frameRate } = settings;
   const conform = new Conform();
   if (isSequence(source) && !(await isFile(source))) {
     const { files, missing } = await findSequence(source);
@@ -48,7 +50,8 @@ export async function openVideo(source: string, options: OpenVideoOptions = {}):
   const { signal } = options;
   const reader = await ContainerReader.open(source, address, { threads, conform, signal }).catch(async (error) => {
     signal?.throwIfAborted();
-    throw error instanceof FFmpegError ? new InputError(`${source}: ${await whyNot(source, error)}`) : error;
+    if (!(error instanceof FFmpegError)) throw error;
+    throw systemFault(error, source, "read") ?? new InputError(`${source}: ${await whyNot(source, error)}`);
   });
   return FileSource.open({ source, reader, conform, path: source, strict });
 }
@@ -60,8 +63,8 @@ const isFile = (path: string) =>
   );
 
 async function requireFile(path: string): Promise<void> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${path}: ${error.code === "ENOENT" ? "no such file" : `cannot be read (${error.message})`}`);
+  const found = await stat(path).catch((error) => {
+    throw systemFault(error, path, "read") ?? error;
   });
   if (found.isDirectory()) throw new InputError(`${path}: is a folder; give a file, or its pictures as a pattern`);
   if (found.isFile() && found.size === 0) throw new InputError(`${path}: the file is empty`);
