@@ -41,6 +41,18 @@ export const wholeNumber = (least: number): Rule<number> => ({
   accepts: (value) => isWhole(value) && value >= least,
 });
 
+/** How many threads compute. */
+export const threadCount: Rule<number> = {
+  allows: "a whole number from 1 to 1024",
+  accepts: (value) => isWhole(value) && value >= 1 && value <= 1024,
+};
+
+/** What is added around a face's box on each side, as a share of it; less than nothing cuts it. */
+export const boxMargin: Rule<number> = {
+  allows: "a number from -0.4 to 1",
+  accepts: (value) => typeof value === "number" && value >= -0.4 && value <= 1,
+};
+
 /** Sides of pictures, such as 1024 and 320. */
 export const pictureSides: Rule<readonly number[]> = {
   allows: "whole numbers from 64 to 8192, such as 1024,320",
@@ -54,7 +66,20 @@ export function checkOption<T>(name: string, value: T, rule: Rule<T>): T {
   throw new InputError(`${name}: must be ${rule.allows}, not ${shown(value)}`);
 }
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+/** A value as a message shows it: never more of it than a few words. */
+export function shown(value: unknown): string {
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
+  const text = typeof value === "object" && value !== null ? asJson(value) : plain(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+const plain = (value: unknown) => (typeof value === "string" ? JSON.stringify(value.slice(0, 99)) : String(value));
+
+function asJson(value: object): string {
+  const isInJson = (part: unknown) => Number.isFinite(part) || !["number", "bigint", "symbol"].includes(typeof part);
+  try {
+    return JSON.stringify(value, (_, part) => (isInJson(part) ? part : String(part))) ?? "an object";
+  } catch {
+    return "an object";
+  }
 }

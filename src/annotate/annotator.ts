@@ -3,6 +3,7 @@ import type { Size } from "../geometry/index.ts";
 import { type Image, rgbImage, toRgb } from "../image/index.ts";
 import { LABELS } from "../labels.ts";
 import { type CaptionRenderer, cachedCaptions } from "./caption.ts";
+import { checkFaces } from "./check-faces.ts";
 import { rgbSurface } from "./rgb-surface.ts";
 import type { Surface } from "./surface.ts";
 
@@ -18,10 +19,14 @@ export type Annotator = (picture: FacesInImage) => Image;
 /** Boxes of faces that were not classified. */
 const FOUND = { text: "face", color: "#475569" };
 
-/** An annotator whose captions are drawn by `render`; lines and letters grow with the image and the face. */
+/**
+ * An annotator whose captions are drawn by `render`; lines and letters grow with the image and the face. It throws
+ * an InputError where the image is none, or the faces are not as a detector gives them.
+ */
 export function annotator(render: CaptionRenderer): Annotator {
   const drawFaces = faceDrawer(render);
-  return ({ image, faces }) => {
+  return (picture) => {
+    const { image, faces } = picture ?? {};
     const { width, height, data } = toRgb(image);
     const copy = rgbImage(width, height, new Uint8Array(data));
     drawFaces(rgbSurface(copy), faces);
@@ -35,7 +40,7 @@ export type FaceDrawer = (surface: Surface, faces: readonly Face[]) => void;
 export function faceDrawer(render: CaptionRenderer): FaceDrawer {
   const caption = cachedCaptions(render);
   return (surface, faces) => {
-    for (const face of faces) {
+    for (const face of checkFaces(faces)) {
       const { text, color } = face.label ? LABELS[face.label] : FOUND;
       const line = lineWidth(surface);
       outline(surface, face, line, color);

@@ -78,7 +78,7 @@ describe("bad input ends with one clear line and no output", () => {
       make: async (root) => {
         const gif = await movingGif(20);
         await writeFile(join(root, "cut.gif"), gif.subarray(0, gif.length * 0.6));
-        return ["detect", join(root, "cut.gif"), "--out", join(root, "out")];
+        return ["detect", join(root, "cut.gif"), "--strict", "--out", join(root, "out")];
       },
       says: /cut\.gif: the video is cut off after frame \d+/,
     },

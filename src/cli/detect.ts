@@ -1,29 +1,26 @@
-import { stat } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename } from "node:path";
 import { type Command, Option } from "commander";
-import { InputError } from "../errors.ts";
+import { InputError, oneLine } from "../errors.ts";
 import type { MaskDetector, MaskedFace, UncertainRange } from "../faces/index.ts";
-import { LABELS, labelNames } from "../labels.ts";
+import { requireWritableFolder, systemFault } from "../files/index.ts";
 import { loadMaskDetector } from "../load/node.ts";
-import {
-  annotate,
-  createVideo,
-  isPhoto,
-  isVideo,
-  readImage,
-  readVideo,
-  videoOutputEnding,
-  writeImage,
-} from "../media/node/index.ts";
+import { annotate, createVideo, readImage, readVideo, writeImage } from "../media/node/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
-import { findSources } from "./find-sources.ts";
-import { range, sides } from "./parsers.ts";
+import { ANNOTATED } from "./annotated-copies.ts";
+import { AnswerCounts, counted } from "./answer-counts.ts";
+import { type Failure, findSources, type Source } from "./find-sources.ts";
+import { describeLeftOut, type LeftOut } from "./left-out.ts";
+import { type Output, outputsOf, refuseOverwriting } from "./output-names.ts";
+import { folderName, range, sides } from "./parsers.ts";
+import { endOnClosedOutput, say } from "./process.ts";
 import { progressBar } from "./progress.ts";
 
 interface DetectOptions {
   model?: string | undefined;
   out?: string | undefined;
+  recursive?: boolean | undefined;
   json?: boolean | undefined;
+  strict?: boolean | undefined;
   device: Device;
   uncertain?: UncertainRange | undefined;
   faceSides?: readonly number[] | undefined;
@@ -38,6 +35,12 @@ interface Detection {
   faces: readonly MaskedFace[];
 }
 
+/** What was found in a photo or video. */
+interface Report {
+  answers: AnswerCounts;
+  text: string;
+}
+
 export function addDetect(program: Command): void {
   program
     .command("detect")
@@ -47,8 +50,14 @@ export function addDetect(program: Command): void {
       "--model <file>",
       "the mask-detector.onnx of a training run, or its folder; the package's own where left out",
     )
-    .option("--out <dir>", "write annotated copies here; ./maskwatch-out where neither --out nor --json is given")
+    .option("--recursive", "look into the folders of folders; the copies are in folders of the same names")
+    .option(
+      "--out <dir>",
+      "write annotated copies here; ./maskwatch-out where neither --out nor --json is given",
+      folderName,
+    )
     .option("--json", "print one JSON object a photo or frame to stdout")
+    .option("--strict", "refuse videos that are damaged, cut off or have holes, where otherwise a warning tells of it")
     .option("--uncertain <from,to>", "answer uncertain between these probabilities of a mask (0.4,0.6)", range)
     .addOption(new Option("--nose-out", "built in: masks worn wrongly are told apart without it").hideHelp())
     .option(
@@ -57,65 +66,81 @@ export function addDetect(program: Command): void {
       sides,
     )
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
-    .action(
-      async (
-        inputs: string[],
-        { model, json, device, uncertain, faceSides, noseOut, out = json ? undefined : "maskwatch-out" }: DetectOptions,
-      ) => {
-        const sources = [...new Set((await Promise.all(inputs.map(findSources))).flat())];
-        if (out) refuseSameOutputs(sources, out);
-        if (noseOut)
-          process.stderr.write(
-            "maskwatch: --nose-out is not needed: a model of three classes answers incorrect by itself, one of two cannot\n",
-          );
-        await using detector = await loadMaskDetector({ model, device, uncertain, faceSides });
-        let failed = 0;
-        for (const source of sources) {
-          try {
-            const report = isVideo(source)
-              ? await detectVideo(detector, source, out, json)
-              : await detectPhoto(detector, source, out, json);
-            if (!json) process.stdout.write(`${source}: ${report}\n`);
-          } catch (error) {
-            if (!(error instanceof InputError)) throw error;
-            if (sources.length === 1) throw error;
-            failed++;
-            process.stderr.write(`maskwatch: ${error.message}\n`);
-          }
-        }
-        if (failed > 0) throw new InputError(`${failed} of ${sources.length} inputs could not be read`);
-      },
-    );
+    .action(detect);
 }
 
-async function detectPhoto(detector: MaskDetector, source: string, out?: string, json?: boolean): Promise<string> {
-  const image = await readImage(source);
+async function detect(inputs: string[], options: DetectOptions): Promise<void> {
+  const { model, json, device, uncertain, faceSides, noseOut, recursive } = options;
+  const out = options.out ?? (json ? undefined : "maskwatch-out");
+  endOnClosedOutput();
+  if (noseOut) {
+    say("--nose-out is not needed: a model of three classes answers incorrect by itself, one of two cannot");
+  }
+  const { found, leftOut } = await findSources(inputs, { recursive, out });
+  const sources = found.filter((one): one is Source => "kind" in one);
+  if (sources.length === 0 && found.length === 1) throw (found[0] as Failure).error;
+  const outputs = out === undefined ? new Map<Source, Output>() : outputsOf(sources, out);
+  for (const text of describeLeftOut(leftOut)) process.stderr.write(`${oneLine(text)}\n`);
+  if (out !== undefined && sources.length > 0) await requireWritableFolder(out);
+  await using detector =
+    sources.length > 0 ? await loadMaskDetector({ model, device, uncertain, faceSides }) : undefined;
+  const summary = new Summary();
+  for (const one of found) {
+    try {
+      if ("error" in one) throw one.error;
+      const look = one.kind === "video" ? detectVideo : detectPhoto;
+      const report = await look(detector!, one, outputs.get(one), options);
+      if (!json) process.stdout.write(`${oneLine(`${one.path}: ${report.text}`)}\n`);
+      summary.add(one, report);
+    } catch (error) {
+      const fault = error instanceof InputError ? error : systemFault(error, one.path);
+      if (!fault) throw error;
+      if (found.length === 1) throw fault;
+      summary.failed++;
+      say(fault.message);
+    }
+  }
+  if (found.length > 1) (json ? process.stderr : process.stdout).write(`${summary.text(leftOut)}\n`);
+  if (summary.failed > 0) throw new InputError(`${summary.failed} of ${counted(found.length, "input")} failed`);
+}
+
+async function detectPhoto(
+  detector: MaskDetector,
+  { path, note }: Source,
+  output: Output | undefined,
+  { json }: DetectOptions,
+): Promise<Report> {
+  if (output) await refuseOverwriting(path, output.file);
+  const image = await readImage(path);
+  if (note) say(`${path}: ${note}`);
   const faces = await detector.detect(image);
-  if (json) print({ source, faces });
-  if (!out) return counts(faces);
-  const file = outputFile(source, out);
-  await refuseOverwriting(source, file);
-  await writeImage(file, annotate({ image, faces }));
-  return `${counts(faces)}; see ${file}`;
+  if (json) print({ source: path, faces });
+  if (output) await writeImage(output.file, annotate({ image, faces }), { description: ANNOTATED });
+  const answers = new AnswerCounts().add(faces);
+  return { answers, text: withOutput(`${counted(faces.length, "face")}, ${answers}`, output) };
 }
 
-async function detectVideo(detector: MaskDetector, source: string, out?: string, json?: boolean): Promise<string> {
-  const file = out && outputFile(source, out);
-  if (file) await refuseOverwriting(source, file);
-  await using video = await readVideo(source);
-  await using copy = file ? await createVideo(file, { like: video }) : undefined;
+async function detectVideo(
+  detector: MaskDetector,
+  { path }: Source,
+  output: Output | undefined,
+  { json, strict }: DetectOptions,
+): Promise<Report> {
+  if (output) await refuseOverwriting(path, output.file);
+  await using video = await readVideo(path, { strict });
+  await using copy = output && (await createVideo(output.file, { like: video, description: ANNOTATED }));
   const bar = progressBar("{source} {bar} {value}/{total} frames | {fps} fps | {eta_formatted} left");
-  bar.start(video.expectedFrames, 0, { source: basename(source), fps: "-" });
+  bar.start(video.expectedFrames, 0, { source: basename(path), fps: "-" });
   const started = performance.now();
-  const totals = noAnswers();
+  const answers = new AnswerCounts();
   let frames = 0;
   const fps = () => ((1000 * frames) / (performance.now() - started)).toFixed(1);
   try {
     for await (const frame of video) {
       const faces = await detector.detect(frame.image);
-      if (json) print({ source, frame: frame.index, time: frame.time, faces });
+      if (json) print({ source: path, frame: frame.index, time: frame.time, faces });
       await copy?.write({ ...frame, image: annotate({ image: frame.image, faces }) });
-      for (const { label } of faces) totals[label]++;
+      answers.add(faces);
       frames++;
       bar.increment({ fps: fps() });
     }
@@ -123,44 +148,36 @@ async function detectVideo(detector: MaskDetector, source: string, out?: string,
   } finally {
     bar.stop();
   }
-  const summary = `${frames} frames, ${counted(totals)}, ${fps()} fps`;
-  return file ? `${summary}; see ${file}` : summary;
+  for (const warning of [...video.report().warnings, ...(copy?.warnings ?? [])]) say(`${path}: ${warning}`);
+  return { answers, text: withOutput(`${counted(frames, "frame")}, ${answers}, ${fps()} fps`, output) };
 }
 
-function outputFile(source: string, out: string): string {
-  if (isPhoto(source)) return join(out, basename(source));
-  return join(out, basename(source, extname(source)) + videoOutputEnding(source));
-}
+const withOutput = (text: string, output?: Output) =>
+  output ? `${text}; see ${output.file}${output.remark ? ` (${output.remark})` : ""}` : text;
 
-function refuseSameOutputs(sources: readonly string[], out: string): void {
-  const owners = new Map<string, string>();
-  for (const source of sources) {
-    const file = outputFile(source, out);
-    const owner = owners.get(file);
-    if (owner) throw new InputError(`${source} and ${owner} would both be written to ${file}; give them in two runs`);
-    owners.set(file, source);
+/** What was found in several inputs. */
+class Summary {
+  failed = 0;
+  readonly #photos = { files: 0, answers: new AnswerCounts() };
+  readonly #videos = { files: 0, answers: new AnswerCounts() };
+
+  add({ kind }: Source, { answers }: Report): void {
+    const those = kind === "photo" ? this.#photos : this.#videos;
+    those.files++;
+    those.answers.addAll(answers);
   }
-}
 
-async function refuseOverwriting(source: string, file: string): Promise<void> {
-  const [a, b] = await Promise.all([stat(source), stat(file).catch(() => undefined)]);
-  if (b && a.ino === b.ino && a.dev === b.dev)
-    throw new InputError(`${file}: is the input itself; choose another --out`);
-}
-
-type Totals = Record<MaskedFace["label"], number>;
-const noAnswers = () => Object.fromEntries(labelNames.map((label) => [label, 0])) as Totals;
-
-function counts(faces: readonly MaskedFace[]): string {
-  const totals = noAnswers();
-  for (const { label } of faces) totals[label]++;
-  return `${faces.length} ${faces.length === 1 ? "face" : "faces"}, ${counted(totals)}`;
-}
-
-/** Masks and bare faces, and of the other answers those that were given. */
-function counted(totals: Totals): string {
-  const told = labelNames.filter((label) => label === "mask" || label === "no_mask" || totals[label] > 0);
-  return told.map((label) => `${totals[label]} ${LABELS[label].counted}`).join(", ");
+  text(leftOut: readonly LeftOut[]): string {
+    const [photos, videos] = [this.#photos, this.#videos];
+    const parts = [`${counted(photos.files, "photo")}: ${counted(photos.answers.faces, "face")}, ${photos.answers}`];
+    if (videos.files > 0) {
+      parts.push(
+        `${counted(videos.files, "video")}: ${counted(videos.answers.faces, "face")} in all frames, ${videos.answers}`,
+      );
+    }
+    parts.push(`${this.failed} failed, ${leftOut.length} left out`);
+    return parts.join("; ");
+  }
 }
 
 function print({ source, frame, time, faces }: Detection): void {

@@ -1,18 +1,170 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import type { Dirent, Stats } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { InputError } from "../errors.ts";
-import { isPhoto, isVideo } from "../media/node/index.ts";
+import { filePath, isSystemError, systemFault } from "../files/index.ts";
+import { type FileKind, fileKind, isPhoto, isVideo } from "../media/node/index.ts";
+import { mapAhead } from "../pipeline/index.ts";
+import { isAnnotatedCopy } from "./annotated-copies.ts";
+import { describeLeftOut, type LeftOut } from "./left-out.ts";
 
-/** The photos and videos of an input: itself, or those of a folder. @throws InputError where there are none */
-export async function findSources(input: string): Promise<string[]> {
-  const found = await stat(input).catch(() => {
-    throw new InputError(`${input}: no such file or folder`);
-  });
-  if (!found.isDirectory()) {
-    if (isPhoto(input) || isVideo(input)) return [input];
-    throw new InputError(`${input}: not a photo or video by its ending`);
+/** A photo or a video. */
+export interface Source {
+  path: string;
+  kind: "photo" | "video";
+  /** What its content is, such as "JPEG". */
+  format: string;
+  /** What of its content is not looked at. */
+  note?: string | undefined;
+  /** The folder that it was found in, below the one that was given; empty where it was given itself. */
+  below: string;
+}
+
+/** An input that cannot be used. */
+export interface Failure {
+  path: string;
+  error: InputError;
+}
+
+export interface FoundSources {
+  /** In the order of the inputs, those of a folder by name. */
+  found: (Source | Failure)[];
+  leftOut: LeftOut[];
+}
+
+export interface FindOptions {
+  /** Look into the folders of folders. */
+  recursive?: boolean | undefined;
+  /** Where outputs go: they are no inputs. */
+  out?: string | undefined;
+}
+
+/** Folders that systems and programs keep their own pictures in. */
+const SYSTEM_FOLDERS = ["__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"];
+
+/** The photos and videos that inputs are or hold, told by their content, each once, and what of folders is left out. */
+export async function findSources(inputs: readonly string[], options: FindOptions = {}): Promise<FoundSources> {
+  const search = new Search(options);
+  for (const input of inputs) await search.add(input);
+  return { found: search.found, leftOut: search.leftOut };
+}
+
+class Search implements FoundSources {
+  readonly found: (Source | Failure)[] = [];
+  readonly leftOut: LeftOut[] = [];
+  readonly #recursive: boolean;
+  readonly #out: string | undefined;
+  /** Real paths of the files that were found. */
+  readonly #seen = new Set<string>();
+
+  constructor({ recursive = false, out }: FindOptions) {
+    this.#recursive = recursive;
+    this.#out = out;
   }
-  const names = (await readdir(input)).sort().filter((name) => isPhoto(name) || isVideo(name));
-  if (names.length === 0) throw new InputError(`${input}: the folder holds no photos or videos`);
-  return names.map((name) => join(input, name));
+
+  async add(input: string): Promise<void> {
+    try {
+      const status = await stat(filePath(input));
+      if (status.isDirectory()) return await this.#addFolder(input);
+      if (!status.isFile()) throw new InputError(`${input}: is a device or a pipe, not a file`);
+      const kind = await fileKind(input);
+      if (kind.kind === "other") throw notMedia(input, kind);
+      await this.#addFile(input, kind, "");
+    } catch (error) {
+      this.#fail(input, error);
+    }
+  }
+
+  async #addFolder(input: string): Promise<void> {
+    const [already, before] = [this.found.length, this.leftOut.length];
+    const out = this.#out && (await realpath(this.#out).catch(() => undefined));
+    if (out && out === (await realpath(input))) {
+      throw new InputError(`${input}: is the folder that --out names; choose another`);
+    }
+    await this.#walk(input, "", { out, visited: new Set() });
+    if (this.found.length > already) return;
+    const rest = this.leftOut.splice(before);
+    if (rest.some(({ reason }) => reason === "given twice")) this.leftOut.push(...rest);
+    else throw new InputError([`${input}: the folder holds no photos or videos`, ...describeLeftOut(rest)].join("; "));
+  }
+
+  async #walk(folder: string, below: string, state: { out: string | undefined; visited: Set<string> }): Promise<void> {
+    state.visited.add(await realpath(folder));
+    const entries = await readdir(folder, { withFileTypes: true });
+    const looks = await mapAhead(entries.sort(byName), 8, (entry) => look(join(folder, entry.name), entry));
+    for (const { path, status, kind, error, reason } of looks) {
+      if (reason) this.#leaveOut(path, reason);
+      else if (kind?.kind === "other") this.#leaveOut(path, kind.format, kind.reason?.split("; ")[1]);
+      else if (error) this.#fail(path, error);
+      else if (status?.isDirectory()) await this.#walkInto(path, below, state);
+      else if (kind) await this.#addFile(path, kind, below);
+    }
+  }
+
+  async #walkInto(
+    path: string,
+    below: string,
+    state: { out: string | undefined; visited: Set<string> },
+  ): Promise<void> {
+    if (!this.#recursive) return this.#leaveOut(path, "subfolder");
+    try {
+      const real = await realpath(path);
+      if (real === state.out) this.#leaveOut(path, "--out");
+      else if (state.visited.has(real)) this.#leaveOut(path, "linked folder");
+      else await this.#walk(path, join(below, basename(path)), state);
+    } catch (error) {
+      this.#fail(path, error);
+    }
+  }
+
+  async #addFile(path: string, { kind, format, note }: FileKind, below: string): Promise<void> {
+    const real = await realpath(path);
+    if (this.#seen.has(real)) return this.#leaveOut(path, "given twice");
+    this.#seen.add(real);
+    this.found.push({ path, kind: kind as Source["kind"], format, note, below });
+  }
+
+  #leaveOut(path: string, reason: string, hint?: string): void {
+    this.leftOut.push({ path, reason, hint });
+  }
+
+  #fail(path: string, error: unknown): void {
+    const fault = error instanceof InputError ? error : systemFault(error, path, "read");
+    if (!fault) throw error;
+    this.found.push({ path, error: fault });
+  }
+}
+
+interface Look {
+  path: string;
+  status?: Stats;
+  kind?: FileKind;
+  error?: unknown;
+  /** Why it is left out. */
+  reason?: string;
+}
+
+/** What an entry of a folder is. */
+async function look(path: string, entry: Dirent): Promise<Look> {
+  if (entry.name.startsWith(".")) return { path, reason: entry.isDirectory() ? "hidden folder" : "hidden" };
+  if (SYSTEM_FOLDERS.includes(entry.name)) return { path, reason: "hidden folder" };
+  if (entry.name.includes("\ufffd")) return { path, reason: "unreadable name" };
+  try {
+    const status = await stat(path);
+    if (status.isDirectory()) return { path, status };
+    if (!status.isFile()) return { path, reason: "special" };
+    const kind = await fileKind(path);
+    if (kind.kind !== "other" && (await isAnnotatedCopy(path))) return { path, reason: "annotated" };
+    return { path, kind };
+  } catch (error) {
+    const isBrokenLink = entry.isSymbolicLink() && isSystemError(error) && ["ENOENT", "ELOOP"].includes(error.code);
+    return isBrokenLink ? { path, reason: "broken link" } : { path, error };
+  }
+}
+
+const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
+
+function notMedia(path: string, { reason }: FileKind): InputError {
+  const meant = isPhoto(path) ? "an image" : isVideo(path) ? "a video" : "a photo or video";
+  return new InputError(`${path}: not ${meant}; it is ${reason}`);
 }

@@ -24,3 +24,6 @@ export const range = parser<readonly number[]>(shareRange, numbers);
 
 /** Whole numbers of pixels, such as `1024,320`. */
 export const sides = parser<readonly number[]>(pictureSides, numbers);
+
+/** A folder's name; an empty one would be the folder that one is in, or none. */
+export const folderName = parser({ allows: "the name of a folder", accepts: (text) => text !== "" }, String);

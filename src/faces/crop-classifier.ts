@@ -2,6 +2,7 @@ import { type Box, grownBox, type Size } from "../geometry/index.ts";
 import { type Image, isPicture, type Picture, resize, toRgb } from "../image/index.ts";
 import type { ClassName } from "../labels.ts";
 import type { ModelDescription } from "../model/index.ts";
+import { boxMargin, checkOption } from "../options.ts";
 import { floats, type Session, uint8 } from "../runtime/index.ts";
 
 /**
@@ -32,7 +33,7 @@ export class CropClassifier implements AsyncDisposable {
     this.#session = session;
     this.classes = classes;
     this.size = { width: input.width, height: input.height };
-    this.#margin = options.margin ?? CROP_MARGIN;
+    this.#margin = checkOption("margin", options.margin ?? CROP_MARGIN, boxMargin);
   }
 
   /**

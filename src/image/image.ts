@@ -1,5 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { Size } from "../geometry/index.ts";
+import { shown } from "../options.ts";
 
 /** Bytes a pixel, by the order in which they stand. */
 const CHANNELS = { rgb: 3, rgba: 4 } as const;
@@ -13,9 +14,10 @@ export interface Image extends Size {
 }
 
 /** An RGB image: its pixels, or a black one. @throws InputError as {@link checkImage} */
-export function rgbImage(width: number, height: number, data: Uint8Array = new Uint8Array(width * height * 3)): Image {
+export function rgbImage(width: number, height: number, data?: Uint8Array): Image {
+  checkSides(width, height);
   // Not a Buffer, whose `slice` shares its bytes.
-  const { buffer, byteOffset, byteLength } = data;
+  const { buffer, byteOffset, byteLength } = data ?? new Uint8Array(width * height * 3);
   return checkImage({ width, height, layout: "rgb", data: new Uint8Array(buffer, byteOffset, byteLength) });
 }
 
@@ -26,12 +28,9 @@ export function rgbImage(width: number, height: number, data: Uint8Array = new U
  */
 export function checkImage(image: Image): Image {
   const { width, height, layout, data } = image ?? {};
-  const isSide = (side: unknown) => Number.isInteger(side) && (side as number) > 0;
-  if (!isSide(width) || !isSide(height)) {
-    throw new InputError(`an image's sides are whole numbers of pixels from 1, not ${width} x ${height}`);
-  }
+  checkSides(width, height);
   if (!Object.hasOwn(CHANNELS, layout ?? "")) {
-    throw new InputError(`an image's layout is one of ${Object.keys(CHANNELS).join(", ")}, not ${layout}`);
+    throw new InputError(`an image's layout is one of ${Object.keys(CHANNELS).join(", ")}, not ${shown(layout)}`);
   }
   const bytes = width * height * CHANNELS[layout];
   if (!ArrayBuffer.isView(data) || data.byteLength !== bytes || data.length !== bytes) {
@@ -39,6 +38,12 @@ export function checkImage(image: Image): Image {
     throw new InputError(`an image of ${width} x ${height} in ${layout} has ${bytes} bytes, not ${given}`);
   }
   return image;
+}
+
+function checkSides(width: number, height: number): void {
+  const isSide = (side: number) => Number.isInteger(side) && side > 0;
+  if (isSide(width) && isSide(height)) return;
+  throw new InputError(`an image's sides are whole numbers of pixels from 1, not ${shown(width)} x ${shown(height)}`);
 }
 
 /** The same picture without opacity; an RGB image is returned as it is. */

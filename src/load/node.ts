@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { InputError } from "../errors.ts";
 import {
   type CropClassifier,
@@ -14,7 +13,9 @@ import {
   type RetinaFace,
   type RetinaFaceOptions,
 } from "../faces/index.ts";
+import { filePath, systemFault } from "../files/index.ts";
 import { MODEL_FILE } from "../model/index.ts";
+import { checkOption, threadCount } from "../options.ts";
 import type { SessionOptions } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
 import { threadRuntime } from "../runtime/thread.ts";
@@ -42,6 +43,7 @@ export interface MaskDetectorOptions extends DetectorOptions {
  */
 export async function loadMaskDetector(options: MaskDetectorOptions = {}): Promise<MaskDetector> {
   const { model, workers, ...rest } = options;
+  if (workers !== undefined) checkOption("workers", workers, threadCount);
   const [faces, masks] = await Promise.all([
     packaged("face-detector.onnx"),
     model === undefined ? packaged(MODEL_FILE) : readModel(model),
@@ -72,18 +74,24 @@ const packaged = (name: string) => readModel(new URL(`../../models/${name}`, imp
 
 async function readModel(source: ModelSource): Promise<ModelFile> {
   if (source instanceof Uint8Array) return { bytes: source, name: "the model" };
-  const path = source instanceof URL ? fileURLToPath(source) : source;
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw new InputError(`${path}: no such model`);
-  if (!found.isDirectory()) return { bytes: await readFile(path).catch(cannotRead(path)), name: path };
+  const path = filePath(source);
+  const status = await statusOf(path);
+  if (!status) throw new InputError(`${path}: no such model`);
+  if (status.isFile()) return { bytes: await readBytes(path), name: path };
+  if (!status.isDirectory()) throw new InputError(`${path}: is a device or a pipe, not a model`);
   const file = join(path, MODEL_FILE);
-  const bytes = await readFile(file).catch(() => undefined);
-  if (bytes) return { bytes, name: file };
+  if ((await statusOf(file))?.isFile()) return { bytes: await readBytes(file), name: file };
   throw new InputError(`${path}: the folder holds no model; give a run's folder whose training is over`);
 }
 
-function cannotRead(path: string) {
-  return (error: Error): never => {
-    throw new InputError(`${path}: the model cannot be read (${error.message})`);
-  };
-}
+/** `undefined` where there is no such file. */
+const statusOf = (path: string) =>
+  stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw systemFault(error, path, "read") ?? error;
+  });
+
+const readBytes = (path: string) =>
+  readFile(path).catch((error) => {
+    throw systemFault(error, path, "read") ?? error;
+  });

@@ -1,5 +1,6 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
 import { InputError } from "../errors.ts";
+import { checkOption, threadCount } from "../options.ts";
 import { ortSession } from "./ort-session.ts";
 import type { Device, Runtime } from "./runtime.ts";
 
@@ -10,12 +11,13 @@ env.logLevel = "fatal";
 export const nodeRuntime: Runtime = {
   async open(model, { device = "cpu", threads } = {}) {
     requireBackend(device);
+    if (threads !== undefined) checkOption("threads", threads, threadCount);
     try {
       const session = await InferenceSession.create(model, {
         executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
         graphOptimizationLevel: "all",
         logSeverityLevel: 3,
-        ...(threads && { intraOpNumThreads: threads }),
+        ...(threads !== undefined && { intraOpNumThreads: threads }),
       });
       return ortSession(session, Tensor);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { InputError } from "../errors.ts";
-import { checkOption, wholeNumber } from "../options.ts";
+import { checkOption, threadCount } from "../options.ts";
 import type { Runtime, Session } from "./runtime.ts";
 import type { Answer, Request } from "./thread-messages.ts";
 import { workerEntry } from "./worker-file.ts";
@@ -65,7 +65,7 @@ class SessionThread {
  * @param threads how many; each opens every session anew, with one thread inside an op where the session asks for no other
  */
 export function threadRuntime({ threads = 1 }: { threads?: number | undefined } = {}): Runtime & AsyncDisposable {
-  checkOption("threads", threads, wholeNumber(1));
+  checkOption("threads", threads, threadCount);
   const pool = Array.from({ length: threads }, () => new SessionThread());
   const leastBusy = () => pool.reduce((best, thread) => (thread.load < best.load ? thread : best));
   let sessions = 0;

@@ -1,5 +1,6 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { InputError } from "../errors.ts";
+import { checkOption, threadCount } from "../options.ts";
 import { ortSession } from "./ort-session.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -14,7 +15,7 @@ export interface WebRuntimeOptions {
 export function webRuntime({ wasmPaths, threads }: WebRuntimeOptions = {}): Runtime {
   env.logLevel = "fatal";
   if (wasmPaths) env.wasm.wasmPaths = wasmPaths;
-  if (threads) env.wasm.numThreads = threads;
+  if (threads !== undefined) env.wasm.numThreads = checkOption("threads", threads, threadCount);
   return {
     async open(model, { device = "cpu" } = {}) {
       if (device !== "cpu") throw new InputError(`device ${device}: a browser has only cpu here`);

@@ -1,9 +1,10 @@
 export { annotate, drawFaces } from "./annotate.ts";
-export { isPhoto, isVideo, videoOutputEnding } from "./kinds.ts";
+export { type FileKind, fileKind, isPhoto, isVideo, videoOutputEnding } from "./kinds.ts";
 export { type ImageSource, imageProblem, readFace, readImage } from "./read-image.ts";
 export {
   type CreateVideoOptions,
   createVideo,
+  isWritableVideo,
   type OpenVideoOptions,
   openVideo,
   readVideo,
@@ -14,4 +15,4 @@ export {
   type VideoSink,
   type VideoSource,
 } from "./video/index.ts";
-export { sharpImage, writeImage } from "./write-image.ts";
+export { isWritableImage, sharpImage, type WriteImageOptions, writeImage } from "./write-image.ts";

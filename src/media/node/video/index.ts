@@ -4,6 +4,7 @@ import type { VideoSource } from "./source.ts";
 import type { CreateVideoOptions, VideoSink } from "./writer.ts";
 
 export type { VideoCodec } from "./encoder.ts";
+export { isWritableVideo } from "./endings.ts";
 export type { OpenVideoOptions } from "./open.ts";
 export type { VideoReader } from "./reader.ts";
 export type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
@@ -22,7 +23,7 @@ export type { CreateVideoOptions, VideoSink } from "./writer.ts";
  *   const small = await owned.picture.pixels({ size: { width: 640, height: 360 } });
  * }
  */
-export async function openVideo(source: string, options?: OpenVideoOptions): Promise<VideoSource> {
+export async function openVideo(source: string | URL, options?: OpenVideoOptions): Promise<VideoSource> {
   return (await import("./open.ts")).openVideo(source, options);
 }
 
@@ -31,7 +32,7 @@ export async function openVideo(source: string, options?: OpenVideoOptions): Pro
  *
  * @throws InputError where it is missing or not a video
  */
-export async function readVideo(source: string, options?: OpenVideoOptions): Promise<VideoReader> {
+export async function readVideo(source: string | URL, options?: OpenVideoOptions): Promise<VideoReader> {
   return (await import("./reader.ts")).readVideo(source, options);
 }
 
@@ -49,6 +50,6 @@ export async function readVideo(source: string, options?: OpenVideoOptions): Pro
  * }
  * await copy.finish();
  */
-export async function createVideo(path: string, options: CreateVideoOptions): Promise<VideoSink> {
+export async function createVideo(path: string | URL, options: CreateVideoOptions): Promise<VideoSink> {
   return (await import("./writer.ts")).createVideo(path, options);
 }

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { FFmpegError } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
+import { filePath, systemFault } from "../../../files/index.ts";
 import { checkOption, type Rule, withDefaults } from "../../../options.ts";
 import { placeOf } from "./address.ts";
 import { Conform } from "./conform.ts";
@@ -55,7 +56,8 @@ function settingsOf(options: OpenVideoOptions) {
 }
 
 /** @see the same function of index.ts, which loads this file at its first call */
-export async function openVideo(source: string, options: OpenVideoOptions = {}): Promise<VideoSource> {
+export async function openVideo(given: string | URL, options: OpenVideoOptions = {}): Promise<VideoSource> {
+  const source = filePath(given);
   const settings = settingsOf(options);
   const place = placeOf(source, settings);
   if (place.kind === "stdin") return openStdin(source, settings);
@@ -70,7 +72,8 @@ async function openFile(source: string, path: string, address: Address, settings
   const conform = new Conform();
   const reader = await ContainerReader.open(source, address, { threads, conform, signal }).catch(async (error) => {
     signal?.throwIfAborted();
-    throw error instanceof FFmpegError ? new InputError(`${source}: ${await whyNot(path, error)}`) : error;
+    if (!(error instanceof FFmpegError)) throw error;
+    throw systemFault(error, source, "read") ?? new InputError(`${source}: ${await whyNot(path, error)}`);
   });
   return FileSource.open({ source, reader, conform, path, strict });
 }
@@ -125,8 +128,8 @@ const isFile = (path: string) =>
   );
 
 async function requireFile(path: string): Promise<void> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${path}: ${error.code === "ENOENT" ? "no such file" : `cannot be read (${error.message})`}`);
+  const found = await stat(path).catch((error) => {
+    throw systemFault(error, path, "read") ?? error;
   });
   if (found.isDirectory()) throw new InputError(`${path}: is a folder; give a file, or its pictures as a pattern`);
   if (found.isFile() && found.size === 0) throw new InputError(`${path}: the file is empty`);

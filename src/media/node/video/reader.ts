@@ -51,6 +51,6 @@ export class VideoReader implements AsyncIterable<Frame>, AsyncDisposable {
 }
 
 /** @see the same function of index.ts */
-export async function readVideo(source: string, options?: OpenVideoOptions): Promise<VideoReader> {
+export async function readVideo(source: string | URL, options?: OpenVideoOptions): Promise<VideoReader> {
   return new VideoReader(await openVideo(source, options));
 }

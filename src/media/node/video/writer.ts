@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from "node-av/constants";
-import { FFmpegError, type Stream } from "node-av/lib";
+import { Dictionary, FFmpegError, type Stream } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
-import { PartialFile } from "../../../files/index.ts";
+import { filePath, PartialFile, systemFault } from "../../../files/index.ts";
 import type { Size } from "../../../geometry/index.ts";
 import { type Image, toRgb } from "../../../image/index.ts";
 import { checkOption, type Rule, withDefaults } from "../../../options.ts";
@@ -10,6 +10,7 @@ import type { Frame, Sink } from "../../../pipeline/index.ts";
 import { type AvFrame, type Fraction, toTicks } from "./av.ts";
 import { Converter, newFrame } from "./converter.ts";
 import { VIDEO_CODECS, type VideoCodec, VideoEncoder } from "./encoder.ts";
+import { isWritableVideo, writtenEndings } from "./endings.ts";
 import { firstFates, KeptTracks, nextFates } from "./kept-tracks.ts";
 import { Mux } from "./muxer.ts";
 import { DecodedPicture } from "./picture-frame.ts";
@@ -34,6 +35,8 @@ export interface CreateVideoOptions {
   sound?: boolean | undefined;
   /** Threads of the encoder (2). */
   threads?: number | undefined;
+  /** What the video is, kept as the container's `comment`; its other metadata are the source's. */
+  description?: string | undefined;
 }
 
 /** A video that is written. */
@@ -46,8 +49,6 @@ export interface VideoSink extends Sink<VideoPictureFrame | Frame> {
 
 /** Frames that are taken before they are encoded. */
 const WAITING = 3;
-/** Containers that videos are written in. */
-const ENDINGS = /\.(mp4|m4v|mov|mkv|webm|ts)$/i;
 
 const codecRule: Rule<VideoCodec> = {
   allows: `one of ${VIDEO_CODECS.join(", ")}`,
@@ -132,8 +133,9 @@ class VideoWriter implements VideoSink {
       const isOfSize = own.width === this.#size.width && own.height === this.#size.height;
       return isOfSize ? own.clone()! : this.#fit(own);
     }
-    if (!("image" in frame))
-      throw new InputError(`${this.#path}: a frame to write has an image, or comes from openVideo`);
+    if (!frame || !("image" in frame) || !Number.isFinite(frame.time)) {
+      throw new InputError(`${this.#path}: a frame to write has an image and a time, or comes from openVideo`);
+    }
     using rgb = ofImage(frame.image);
     return await this.#fit(rgb);
   }
@@ -213,9 +215,7 @@ class VideoWriter implements VideoSink {
   #throwFailure(): void {
     const failure = this.#failure;
     if (failure === undefined) return;
-    throw failure instanceof FFmpegError
-      ? new InputError(`${this.#path}: cannot be written (${words(failure)})`)
-      : failure;
+    throw writeFault(failure, this.#path);
   }
 
   async #close(): Promise<void> {
@@ -235,8 +235,12 @@ class VideoWriter implements VideoSink {
   }
 }
 
-/** FFmpeg's words without the action that failed. */
-const words = (error: FFmpegError) => error.message.replace(/^.*?: /, "");
+/** What FFmpeg or the system refused, in one line; the program's own errors as they are. */
+function writeFault(error: unknown, path: string): unknown {
+  if (!(error instanceof FFmpegError)) return error;
+  const words = error.message.replace(/^.*?: /, "");
+  return systemFault(error, path, "written") ?? new InputError(`${path}: cannot be written (${words})`);
+}
 
 function ofImage(image: Image): AvFrame {
   const { width, height, data } = toRgb(image);
@@ -255,8 +259,10 @@ interface Opened {
 }
 
 /** @see the same function of index.ts */
-export async function createVideo(path: string, options: CreateVideoOptions): Promise<VideoSink> {
-  const source = "video" in options.like ? options.like.video : options.like;
+export async function createVideo(given: string | URL, options: CreateVideoOptions): Promise<VideoSink> {
+  const path = filePath(given);
+  const source = sourceOf(options?.like);
+  if (!source) throw new InputError(`${path}: createVideo needs { like: video }, what the frames are read from`);
   const settings: Pick<Settings, "codec" | "sound" | "threads"> = withDefaults(
     { codec: /\.webm$/i.test(path) ? "vp9" : "h264", sound: true, threads: 2 } as Pick<
       Settings,
@@ -270,15 +276,32 @@ export async function createVideo(path: string, options: CreateVideoOptions): Pr
   checkOption("height", options.height, sideRule);
   checkOption("frameRate", options.frameRate, rateRule);
   checkOption("threads", settings.threads, threadsRule);
-  if (!ENDINGS.test(path)) throw new InputError(`${path}: videos are written as .mp4, .m4v, .mov, .mkv, .webm or .ts`);
+  if (!isWritableVideo(path)) {
+    throw new InputError(`${path}: videos are written as ${writtenEndings}; give one of these endings`);
+  }
   const file = await PartialFile.create(path);
   try {
     const opened = await start(resolve(file.path), source, { ...options, ...settings });
     return new VideoWriter(path, file, opened, source, options.frameRate !== undefined);
   } catch (error) {
     await file[Symbol.asyncDispose]();
-    throw error;
+    throw writeFault(error, path);
   }
+}
+
+function sourceOf(like: CreateVideoOptions["like"] | undefined): VideoSource | undefined {
+  const source = like && "video" in like ? like.video : like;
+  return source && "tracks" in source ? source : undefined;
+}
+
+/** What a container says of itself, which is not its content's. */
+const OF_THE_CONTAINER = /^(major_brand|minor_version|compatible_brands|encoder|duration)$/i;
+
+function metadataOf(mux: Mux, { metadata }: Tracks, description: string | undefined): Record<string, string> {
+  const kept = Object.fromEntries(Object.entries(metadata).filter(([name]) => !OF_THE_CONTAINER.test(name)));
+  if (description === undefined) return kept;
+  // MPEG-TS has no place for a comment.
+  return { ...kept, [mux.format.name === "mpegts" ? "service_provider" : "comment"]: description };
 }
 
 type Settings = Omit<CreateVideoOptions, "codec" | "sound" | "threads"> & {
@@ -314,6 +337,7 @@ async function start(path: string, source: VideoSource, settings: Settings): Pro
       const stream = mux.addEncoded(encoder.context, frameRate);
       stream.sampleAspectRatio = tracks.sampleAspectRatio as Stream["sampleAspectRatio"];
       kept = await KeptTracks.open(mux, streams, fates);
+      mux.context.metadata = Dictionary.fromObject(metadataOf(mux, tracks, settings.description));
       await mux.start();
       return { mux, encoder, stream, kept, size, timeBase };
     } catch (error) {

@@ -1,0 +1,81 @@
+import { stat } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { InputError } from "../errors.ts";
+import { isWritableImage, isWritableVideo } from "../media/node/index.ts";
+import type { Source } from "./find-sources.ts";
+
+/** Where a source's annotated copy goes. */
+export interface Output {
+  file: string;
+  /** Why the copy is in another format, where it is. */
+  remark?: string | undefined;
+}
+
+/** Endings by what is written in the same format. */
+const SAME: Readonly<Record<string, string>> = {
+  JPEG: ".jpg",
+  PNG: ".png",
+  WebP: ".webp",
+  TIFF: ".tif",
+  AVIF: ".avif",
+  MP4: ".mp4",
+};
+
+/** Endings of the other photos. Those without loss become PNG. */
+const LIKE: Readonly<Record<string, string>> = { HEIC: ".jpg", "HEIC sequence": ".jpg", "AVIF sequence": ".avif" };
+
+/**
+ * The outputs of sources below `out`, in the folders of their sources and under their names, whose ending changes where
+ * it is of no format that can be written. Where such a name is taken, the new ending comes after the old one, or a number
+ * before it.
+ *
+ * @throws InputError where two sources would be written to one file
+ */
+export function outputsOf(sources: readonly Source[], out: string): Map<Source, Output> {
+  const kept = sources.filter(keepsName);
+  const taken = new Map<string, Source>();
+  const outputs = new Map<Source, Output>();
+  for (const source of [...kept, ...sources.filter((source) => !keepsName(source))]) {
+    const folder = join(out, source.below);
+    const names = namesFor(source).map((name) => join(folder, name));
+    const own = basename(names[names.length - 1], extname(names[0]));
+    for (let number = 2; !keepsName(source) && names.every((name) => taken.has(name)); number++) {
+      names.push(join(folder, `${own}-${number}${extname(names[0])}`));
+    }
+    const file = names.find((name) => !taken.has(name));
+    if (file === undefined) {
+      const owner = taken.get(names[0])!.path;
+      throw new InputError(`${source.path} and ${owner} would both be written to ${names[0]}; give them in two runs`);
+    }
+    taken.set(file, source);
+    outputs.set(source, { file, remark: remarkOf(source, file) });
+  }
+  return outputs;
+}
+
+const keepsName = ({ path, kind }: Source) => (kind === "photo" ? isWritableImage(path) : isWritableVideo(path));
+
+function namesFor(source: Source): string[] {
+  const name = basename(source.path);
+  if (keepsName(source)) return [name];
+  const ending = source.kind === "video" ? ".mp4" : (SAME[source.format] ?? LIKE[source.format] ?? ".png");
+  const old = extname(name);
+  const isEnding = /^\.(?=.*[a-z])[a-z0-9]{1,5}$/i.test(old);
+  return isEnding ? [basename(name, old) + ending, name + ending] : [name + ending];
+}
+
+function remarkOf({ path, format }: Source, file: string): string | undefined {
+  const [from, to] = [path, file].map((name) => extname(name).toLowerCase());
+  if (from === to) return undefined;
+  return SAME[format] === to
+    ? `named for its content, ${format}`
+    : `as ${to.slice(1).toUpperCase()}; its content is ${format}`;
+}
+
+/** @throws InputError where the output is the input, by whatever name */
+export async function refuseOverwriting(source: string, file: string): Promise<void> {
+  const [a, b] = await Promise.all([stat(source), stat(file).catch(() => undefined)]);
+  if (b && a.ino === b.ino && a.dev === b.dev) {
+    throw new InputError(`${file}: is the input itself; choose another --out`);
+  }
+}
