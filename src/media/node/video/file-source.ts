@@ -10,6 +10,7 @@ import { DecodedPicture } from "./picture-frame.ts";
 import { readAhead } from "./read-ahead.ts";
 import { Repeats } from "./repeats.ts";
 import { firstOf, frameCount, newReport, second } from "./report.ts";
+import { SequenceReader } from "./sequence.ts";
 import type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
 import type { Tracks } from "./tracks.ts";
 
@@ -172,7 +173,10 @@ export class FileSource implements VideoSource {
   /** Looks whether all was there. */
   async #end(): Promise<void> {
     const { reader, path } = this.#parts;
-    if (!(reader instanceof ContainerReader)) return;
+    if (!(reader instanceof ContainerReader)) {
+      if (this.#missingFrames > 0) this.#refuse(undefined, "pictures are missing");
+      return;
+    }
     this.#cut = path === undefined ? undefined : await cutOff(path, this.#format);
     const lost = TELL_DURATION.test(this.#format) ? reader.duration - reader.end : 0;
     this.#report.missingSeconds += lost > SLACK ? lost : this.#secondsCutOff(reader.end);
@@ -186,7 +190,8 @@ export class FileSource implements VideoSource {
   }
 
   get #missingFrames(): number {
-    const { reader } = this.#parts;
+    const { reader, missing = [] } = this.#parts;
+    if (reader instanceof SequenceReader) return missing.length + reader.broken.length;
     if (!(reader instanceof ContainerReader) || !reader.isOver) return 0;
     const counted = COUNT_FRAMES.test(this.#format) ? reader.countedFrames - this.#report.frames : 0;
     return Math.max(reader.undecoded, counted, Math.round(this.#report.missingSeconds * this.frameRate));
@@ -206,12 +211,24 @@ export class FileSource implements VideoSource {
       missingFrames,
       missingSeconds,
       warnings: [
-        ...this.#damage(missingFrames, missingSeconds),
+        ...(reader instanceof SequenceReader
+          ? this.#missingPictures(reader)
+          : this.#damage(missingFrames, missingSeconds)),
         ...firstOf(this.#holes, "times without a picture"),
         ...firstOf(jumped, "jumps"),
         ...this.#report.warnings,
       ],
     };
+  }
+
+  #missingPictures({ broken }: SequenceReader): string[] {
+    const { missing = [] } = this.#parts;
+    const shown = `${missing.slice(0, 10).join(", ")}${missing.length > 10 ? ", …" : ""}`;
+    const unread = broken.map((file) => `${file} cannot be read`);
+    return [
+      ...(missing.length > 0 ? [`pictures of these numbers are missing: ${shown}`] : []),
+      ...firstOf(unread, "pictures that cannot be read"),
+    ];
   }
 
   #damage(missingFrames: number, missingSeconds: number): string[] {
