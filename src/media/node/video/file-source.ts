@@ -52,6 +52,8 @@ export class FileSource implements VideoSource {
   #first: ReadFrame | undefined;
   #tap?: PacketTap;
   #isTaken = false;
+  /** Whether its last frame was taken. */
+  #isOver = false;
   #cut?: CutOff | undefined;
 
   private constructor(parts: FileParts, first: ReadFrame) {
@@ -173,6 +175,7 @@ export class FileSource implements VideoSource {
   /** Looks whether all was there. */
   async #end(): Promise<void> {
     const { reader, path } = this.#parts;
+    this.#isOver = true;
     if (!(reader instanceof ContainerReader)) {
       if (this.#missingFrames > 0) this.#refuse(undefined, "pictures are missing");
       return;
@@ -191,8 +194,9 @@ export class FileSource implements VideoSource {
 
   get #missingFrames(): number {
     const { reader, missing = [] } = this.#parts;
+    if (!this.#isOver) return 0;
     if (reader instanceof SequenceReader) return missing.length + reader.broken.length;
-    if (!(reader instanceof ContainerReader) || !reader.isOver) return 0;
+    if (!(reader instanceof ContainerReader)) return 0;
     const counted = COUNT_FRAMES.test(this.#format) ? reader.countedFrames - this.#report.frames : 0;
     return Math.max(reader.undecoded, counted, Math.round(this.#report.missingSeconds * this.frameRate));
   }

@@ -179,7 +179,7 @@ describe("a video that cannot be written whole", () => {
   });
 
   test("can be played as far as it was written, while it is written", async () => {
-    const path = await made({ frames: 300 });
+    const path = await made({ frames: 200, paint: noise });
     const folder = await temporaryFolder();
     await using video = await openVideo(path);
     await using copy = await createVideo(join(folder, "copy.mp4"), { like: video, codec: "h264" });
@@ -190,7 +190,7 @@ describe("a video that cannot be written whole", () => {
     const [partial] = await readdir(folder);
     await writeFile(join(folder, "crashed.mp4"), await readFile(join(folder, partial)));
     const { streams } = await probeVideo(join(folder, "crashed.mp4"));
-    expect(streams[0].ticks.length).toBeGreaterThanOrEqual(200);
+    expect(streams[0].ticks.length).toBeGreaterThanOrEqual(50);
   });
 });
 
