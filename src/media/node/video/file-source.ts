@@ -1,5 +1,6 @@
 import { InputError } from "../../../errors.ts";
 import { type AvFrame, toSeconds } from "./av.ts";
+import { hasChapters } from "./chapters.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
@@ -49,6 +50,7 @@ export class FileSource implements VideoSource {
   readonly #holes: string[] = [];
   readonly #sampleAspectRatio: Tracks["sampleAspectRatio"];
   readonly #tags: ColorTags;
+  readonly #hasChapters: boolean;
   #first: ReadFrame | undefined;
   #tap?: PacketTap;
   #isTaken = false;
@@ -56,11 +58,12 @@ export class FileSource implements VideoSource {
   #isOver = false;
   #cut?: CutOff | undefined;
 
-  private constructor(parts: FileParts, first: ReadFrame) {
+  private constructor(parts: FileParts, first: ReadFrame, chapters: boolean) {
     const { frame } = first;
     this.source = parts.source;
     this.#parts = parts;
     this.#first = first;
+    this.#hasChapters = chapters;
     this.width = frame.width;
     this.height = frame.height;
     this.#sampleAspectRatio = frame.sampleAspectRatio;
@@ -72,7 +75,9 @@ export class FileSource implements VideoSource {
     try {
       const first = await parts.reader.next();
       if (!first) throw new InputError(`${parts.source}: holds no frame that can be decoded`);
-      return new FileSource(parts, first);
+      const { path, reader } = parts;
+      const isContainer = path !== undefined && reader instanceof ContainerReader;
+      return new FileSource(parts, first, isContainer && (await hasChapters(path, reader.demux.format)));
     } catch (error) {
       await parts.reader[Symbol.asyncDispose]();
       parts.conform[Symbol.dispose]();
@@ -102,7 +107,7 @@ export class FileSource implements VideoSource {
       sampleAspectRatio: this.#sampleAspectRatio,
       tags: this.#tags,
       streams: container?.demux.streams.filter(({ index }) => index !== container.stream.index) ?? [],
-      chapters: container?.demux.chapters ?? 0,
+      hasChapters: this.#hasChapters,
       metadata: container?.demux.context.metadata?.getAll() ?? {},
       tap: (tap) => {
         this.#tap = tap;

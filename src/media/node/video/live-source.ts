@@ -109,7 +109,7 @@ export class LiveSource implements VideoSource {
       sampleAspectRatio: this.#sampleAspectRatio,
       tags: this.#tags,
       streams: [],
-      chapters: 0,
+      hasChapters: false,
       metadata: {},
       tap: () => {},
     };
