@@ -78,7 +78,8 @@ export async function makeVideo(path: string, made: Made = {}): Promise<void> {
       matrix.writeInt32LE(value * (i % 3 === 2 ? 2 ** 30 : 2 ** 16), 4 * i);
     check(stream.codecpar.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, matrix));
   }
-  const tracks = await Promise.all((made.sound ?? []).map((name) => soundTrack(output, name, isHeaderOfAll)));
+  const tracks: Awaited<ReturnType<typeof soundTrack>>[] = [];
+  for (const name of made.sound ?? []) tracks.push(await soundTrack(output, name, isHeaderOfAll));
   const text = made.subtitles && output.newStream(null);
   if (text) {
     Object.assign(text.codecpar, { codecType: AVMEDIA_TYPE_SUBTITLE, codecId: AV_CODEC_ID_SUBRIP });
