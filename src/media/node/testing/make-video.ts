@@ -1,4 +1,10 @@
-import { AV_CODEC_FLAG_GLOBAL_HEADER, AV_PKT_DATA_DISPLAYMATRIX, AVFMT_GLOBALHEADER } from "node-av/constants";
+import {
+  AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_CODEC_ID_SUBRIP,
+  AV_PKT_DATA_DISPLAYMATRIX,
+  AVFMT_GLOBALHEADER,
+  AVMEDIA_TYPE_SUBTITLE,
+} from "node-av/constants";
 import {
   avChannelLayoutDefault,
   avGetPixFmtFromName,
@@ -33,6 +39,8 @@ export interface Made {
   displayMatrix?: readonly number[];
   /** Encoders of sound tracks. */
   sound?: readonly string[];
+  /** Lines of text, each for 200 ms from its time in milliseconds on. */
+  subtitles?: readonly { at: number; text: string }[];
   /** Seconds at which the clock starts. */
   start?: number;
   /** Of the encoder. */
@@ -70,7 +78,13 @@ export async function makeVideo(path: string, made: Made = {}): Promise<void> {
       matrix.writeInt32LE(value * (i % 3 === 2 ? 2 ** 30 : 2 ** 16), 4 * i);
     check(stream.codecpar.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, matrix));
   }
-  const tracks = await Promise.all((made.sound ?? []).map((name) => soundTrack(output, name, isHeaderOfAll)));
+  const tracks: Awaited<ReturnType<typeof soundTrack>>[] = [];
+  for (const name of made.sound ?? []) tracks.push(await soundTrack(output, name, isHeaderOfAll));
+  const text = made.subtitles && output.newStream(null);
+  if (text) {
+    Object.assign(text.codecpar, { codecType: AVMEDIA_TYPE_SUBTITLE, codecId: AV_CODEC_ID_SUBRIP });
+    text.timeBase = { num: 1, den: 1000 } as never;
+  }
   check(await output.openOutput());
   check(await output.writeHeader(Dictionary.fromObject(made.containerOptions ?? {})));
   const write = async (context: CodecContext, to: Stream, frame: Frame | null) => {
@@ -99,6 +113,19 @@ export async function makeVideo(path: string, made: Made = {}): Promise<void> {
         await write(context, to, sound);
       }
     }
+  }
+  for (const { at, text: line } of made.subtitles ?? []) {
+    using packet = new Packet();
+    packet.alloc();
+    packet.data = Buffer.from(line);
+    Object.assign(packet, {
+      streamIndex: text!.index,
+      pts: BigInt(at),
+      dts: BigInt(at),
+      duration: 200n,
+      isKeyframe: true,
+    });
+    check(await output.interleavedWriteFrame(packet));
   }
   await write(encoder, stream, null);
   for (const { context, to } of tracks) await write(context, to, null);

@@ -1,4 +1,4 @@
-import { AV_PKT_FLAG_DISCARD } from "node-av/constants";
+import { AV_PKT_FLAG_DISCARD, AVMEDIA_TYPE_SUBTITLE } from "node-av/constants";
 import { avGetCodecName } from "node-av/lib";
 import { Packet } from "../video/av.ts";
 import { Demux } from "../video/demux.ts";
@@ -17,12 +17,17 @@ export async function probeVideo(path: string) {
     sampleAspectRatio,
     ticks: [] as bigint[],
     times: [] as number[],
+    /** What its packets hold, of subtitles. */
+    texts: [] as string[],
   }));
   using packet = new Packet();
   packet.alloc();
   while (await demux.read(packet)) {
     const stream = streams[packet.streamIndex];
     if (!packet.hasFlags(AV_PKT_FLAG_DISCARD)) stream.ticks.push(packet.pts);
+    if (demux.streams[packet.streamIndex].codecpar.codecType === AVMEDIA_TYPE_SUBTITLE) {
+      stream.texts.push(packet.data?.toString() ?? "");
+    }
     packet.unref();
   }
   for (const { ticks, times, timeBase } of streams) {

@@ -1,4 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { walkBoxes } from "./boxes.ts";
+import { bytesAt } from "./bytes-at.ts";
+import { elementsOf, SEGMENT } from "./ebml.ts";
 
 /** How the end of a file tells that more should follow. */
 export interface CutOff {
@@ -43,24 +46,6 @@ export async function lacksIndex(path: string): Promise<boolean> {
   return types[0] === "ftyp" && !types.includes("moov");
 }
 
-async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
-}
-
-/** The boxes of the outermost level: ISO/IEC 14496-12. */
-async function* walkBoxes(file: FileHandle, size: number): AsyncGenerator<{ type: string; end: number }> {
-  for (let at = 0; at + 8 <= size; ) {
-    const head = await bytesAt(file, at, 16);
-    const type = head.toString("latin1", 4, 8);
-    const told = head.readUInt32BE(0);
-    const length = told === 1 && head.length === 16 ? Number(head.readBigUInt64BE(8)) : told || size - at;
-    if (length < 8) return;
-    at += length;
-    yield { type, end: at };
-  }
-}
-
 async function boxes(file: FileHandle, size: number): Promise<CutOff | undefined> {
   let end = 0;
   for await (const box of walkBoxes(file, size)) end = box.end;
@@ -80,39 +65,13 @@ async function riff(file: FileHandle, size: number): Promise<CutOff | undefined>
   return undefined;
 }
 
-const SEGMENT = 0x18538067;
-const EBML_HEADER = 0x1a45dfa3;
-
-/** The segment and what stands in it: RFC 8794, RFC 9559. */
 async function elements(file: FileHandle, size: number): Promise<CutOff | undefined> {
-  for (let at = 0; at < size; ) {
-    const element = await elementAt(file, at);
-    if (!element) return { present: size };
-    const { id, start, length } = element;
-    if (id === SEGMENT && length === undefined) at = start;
-    // What has no length ends where the next begins, which only a parser of all its content finds.
-    else if (length === undefined) return undefined;
-    else if (start + length > size) return { declared: id === SEGMENT ? start + length : undefined, present: size };
-    else at = start + length;
-    if (id !== SEGMENT && id !== EBML_HEADER && at === start) return undefined;
+  for await (const { id, start, length } of elementsOf(file, size)) {
+    const isWithin = id !== undefined && (length === undefined || start + length <= size);
+    if (isWithin) continue;
+    return { declared: id === SEGMENT && length !== undefined ? start + length : undefined, present: size };
   }
   return undefined;
-}
-
-async function elementAt(file: FileHandle, at: number) {
-  const head = await bytesAt(file, at, 12);
-  const idLength = Math.clz32(head[0]) - 23;
-  if (!(idLength >= 1 && idLength <= 4) || head.length <= idLength) return undefined;
-  const id = head.readUIntBE(0, idLength);
-  const lengthLength = Math.clz32(head[idLength]) - 23;
-  if (!(lengthLength >= 1 && lengthLength <= 8) || head.length < idLength + lengthLength) return undefined;
-  let length = head[idLength] & (0xff >> lengthLength);
-  let isUnknown = length === 0xff >> lengthLength;
-  for (const byte of head.subarray(idLength + 1, idLength + lengthLength)) {
-    length = length * 256 + byte;
-    isUnknown &&= byte === 0xff;
-  }
-  return { id, start: at + idLength + lengthLength, length: isUnknown ? undefined : length };
 }
 
 /** Packets of 188 bytes, of 192 with a time before each, of 204 with a checksum: ISO/IEC 13818-1. */

@@ -67,10 +67,6 @@ export class Demux implements AsyncDisposable {
     return this.context.iformat?.name ?? "";
   }
 
-  get chapters(): number {
-    return 0;
-  }
-
   /** The stream of pictures that move; a cover of an album is none. */
   get video(): Stream | undefined {
     const videos = this.streams.filter(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);

@@ -49,6 +49,8 @@ export class VideoEncoder implements Disposable {
     const { encoder, crf, options } = SETTINGS[settings.codec];
     const codec = Codec.findEncoderByName(encoder as Parameters<typeof Codec.findEncoderByName>[0]);
     if (!codec) throw new InputError(`codec: FFmpeg has no ${encoder} here; choose another than ${settings.codec}`);
+    // SVT-AV1 takes no other word on what it prints.
+    process.env.SVT_LOG ??= "1";
     const context = new CodecContext();
     context.allocContext3(codec);
     try {

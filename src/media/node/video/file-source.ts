@@ -1,5 +1,6 @@
 import { InputError } from "../../../errors.ts";
 import { type AvFrame, toSeconds } from "./av.ts";
+import { hasChapters } from "./chapters.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
@@ -10,6 +11,7 @@ import { DecodedPicture } from "./picture-frame.ts";
 import { readAhead } from "./read-ahead.ts";
 import { Repeats } from "./repeats.ts";
 import { firstOf, frameCount, newReport, second } from "./report.ts";
+import { SequenceReader } from "./sequence.ts";
 import type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
 import type { Tracks } from "./tracks.ts";
 
@@ -48,16 +50,20 @@ export class FileSource implements VideoSource {
   readonly #holes: string[] = [];
   readonly #sampleAspectRatio: Tracks["sampleAspectRatio"];
   readonly #tags: ColorTags;
+  readonly #hasChapters: boolean;
   #first: ReadFrame | undefined;
   #tap?: PacketTap;
   #isTaken = false;
+  /** Whether its last frame was taken. */
+  #isOver = false;
   #cut?: CutOff | undefined;
 
-  private constructor(parts: FileParts, first: ReadFrame) {
+  private constructor(parts: FileParts, first: ReadFrame, chapters: boolean) {
     const { frame } = first;
     this.source = parts.source;
     this.#parts = parts;
     this.#first = first;
+    this.#hasChapters = chapters;
     this.width = frame.width;
     this.height = frame.height;
     this.#sampleAspectRatio = frame.sampleAspectRatio;
@@ -69,7 +75,9 @@ export class FileSource implements VideoSource {
     try {
       const first = await parts.reader.next();
       if (!first) throw new InputError(`${parts.source}: holds no frame that can be decoded`);
-      return new FileSource(parts, first);
+      const { path, reader } = parts;
+      const isContainer = path !== undefined && reader instanceof ContainerReader;
+      return new FileSource(parts, first, isContainer && (await hasChapters(path, reader.demux.format)));
     } catch (error) {
       await parts.reader[Symbol.asyncDispose]();
       parts.conform[Symbol.dispose]();
@@ -99,7 +107,7 @@ export class FileSource implements VideoSource {
       sampleAspectRatio: this.#sampleAspectRatio,
       tags: this.#tags,
       streams: container?.demux.streams.filter(({ index }) => index !== container.stream.index) ?? [],
-      chapters: container?.demux.chapters ?? 0,
+      hasChapters: this.#hasChapters,
       metadata: container?.demux.context.metadata?.getAll() ?? {},
       tap: (tap) => {
         this.#tap = tap;
@@ -172,7 +180,11 @@ export class FileSource implements VideoSource {
   /** Looks whether all was there. */
   async #end(): Promise<void> {
     const { reader, path } = this.#parts;
-    if (!(reader instanceof ContainerReader)) return;
+    this.#isOver = true;
+    if (!(reader instanceof ContainerReader)) {
+      if (this.#missingFrames > 0) this.#refuse(undefined, "pictures are missing");
+      return;
+    }
     this.#cut = path === undefined ? undefined : await cutOff(path, this.#format);
     const lost = TELL_DURATION.test(this.#format) ? reader.duration - reader.end : 0;
     this.#report.missingSeconds += lost > SLACK ? lost : this.#secondsCutOff(reader.end);
@@ -186,8 +198,10 @@ export class FileSource implements VideoSource {
   }
 
   get #missingFrames(): number {
-    const { reader } = this.#parts;
-    if (!(reader instanceof ContainerReader) || !reader.isOver) return 0;
+    const { reader, missing = [] } = this.#parts;
+    if (!this.#isOver) return 0;
+    if (reader instanceof SequenceReader) return missing.length + reader.broken.length;
+    if (!(reader instanceof ContainerReader)) return 0;
     const counted = COUNT_FRAMES.test(this.#format) ? reader.countedFrames - this.#report.frames : 0;
     return Math.max(reader.undecoded, counted, Math.round(this.#report.missingSeconds * this.frameRate));
   }
@@ -206,12 +220,24 @@ export class FileSource implements VideoSource {
       missingFrames,
       missingSeconds,
       warnings: [
-        ...this.#damage(missingFrames, missingSeconds),
+        ...(reader instanceof SequenceReader
+          ? this.#missingPictures(reader)
+          : this.#damage(missingFrames, missingSeconds)),
         ...firstOf(this.#holes, "times without a picture"),
         ...firstOf(jumped, "jumps"),
         ...this.#report.warnings,
       ],
     };
+  }
+
+  #missingPictures({ broken }: SequenceReader): string[] {
+    const { missing = [] } = this.#parts;
+    const shown = `${missing.slice(0, 10).join(", ")}${missing.length > 10 ? ", …" : ""}`;
+    const unread = broken.map((file) => `${file} cannot be read`);
+    return [
+      ...(missing.length > 0 ? [`pictures of these numbers are missing: ${shown}`] : []),
+      ...firstOf(unread, "pictures that cannot be read"),
+    ];
   }
 
   #damage(missingFrames: number, missingSeconds: number): string[] {

@@ -1,9 +1,10 @@
-import { AVMEDIA_TYPE_SUBTITLE } from "node-av/constants";
 import type { Stream } from "node-av/lib";
 import { BareAac, needsBareAac } from "./adts.ts";
 import type { Packet } from "./av.ts";
+import { codecName } from "./codec-name.ts";
 import type { Mux } from "./muxer.ts";
-import { codecName, isSound, SoundEncoder } from "./sound.ts";
+import { isSound, SoundEncoder } from "./sound.ts";
+import { canRewrite, describeText, isSubtitles, rewriteText } from "./subtitles.ts";
 
 /** What becomes of a stream: its packets are copied, it is encoded anew, or it is left out. */
 export type Fate = "copy" | "encode" | "drop";
@@ -14,6 +15,7 @@ const TAKEN: Readonly<Record<string, RegExp>> = {
   mov: /^(aac|mp3|mp2|ac3|eac3|alac|pcm_\w+|mov_text)$/,
   ipod: /^(aac|alac|ac3|mov_text)$/,
   webm: /^(opus|vorbis|webvtt)$/,
+  matroska: /^(?!mov_text$|dvb_teletext$|eia_608$)/,
   mpegts: /^(aac|mp3|mp2|ac3|eac3|dts|opus|dvb_subtitle|dvb_teletext)$/,
 };
 
@@ -23,11 +25,12 @@ export function firstFates(mux: Mux, streams: readonly Stream[]): Fate[] {
   return streams.map((stream) => {
     const isTaken = !taken || taken.test(codecName(stream));
     if (isSound(stream)) return isTaken ? "copy" : "encode";
-    return stream.codecpar.codecType === AVMEDIA_TYPE_SUBTITLE && isTaken ? "copy" : "drop";
+    if (!isSubtitles(stream)) return "drop";
+    return isTaken ? "copy" : canRewrite(stream, mux.format.name ?? "") ? "encode" : "drop";
   });
 }
 
-/** What is tried where a container refused the streams: all sound encoded, then none of it. */
+/** What is tried where a container refused the streams: no subtitles and all sound encoded, then none of it. */
 export function nextFates(fates: readonly Fate[], streams: readonly Stream[]): Fate[] | undefined {
   const worse = { copy: "encode", encode: "drop", drop: "drop" } as const;
   if (fates.every((fate) => fate === "drop")) return undefined;
@@ -38,6 +41,7 @@ interface Track {
   output: Stream;
   encoder?: SoundEncoder | undefined;
   bare?: BareAac | undefined;
+  isText?: boolean | undefined;
 }
 
 /** The streams beside the pictures that a video keeps. */
@@ -46,6 +50,10 @@ export class KeptTracks implements Disposable {
   readonly #tracks = new Map<number, Track>();
   /** One line for each that is not kept as it is. */
   readonly warnings: string[] = [];
+
+  get #format(): string {
+    return this.#mux.format.name ?? "";
+  }
 
   private constructor(mux: Mux) {
     this.#mux = mux;
@@ -60,8 +68,14 @@ export class KeptTracks implements Disposable {
   async #add(stream: Stream, fate: Fate): Promise<void> {
     const what = `${kind(stream)} (${codecName(stream)})`;
     if (fate === "copy") {
-      const bare = needsBareAac(stream, this.#mux.format.name ?? "") ? new BareAac(stream) : undefined;
+      const bare = needsBareAac(stream, this.#format) ? new BareAac(stream) : undefined;
       this.#tracks.set(stream.index, { output: this.#mux.addCopied(stream), bare });
+      return;
+    }
+    if (fate === "encode" && isSubtitles(stream)) {
+      const output = this.#mux.addCopied(stream);
+      describeText(output, this.#format);
+      this.#tracks.set(stream.index, { output, isText: true });
       return;
     }
     const encoder = fate === "encode" ? await SoundEncoder.open(this.#mux, stream) : undefined;
@@ -74,7 +88,9 @@ export class KeptTracks implements Disposable {
     const track = this.#tracks.get(stream.index);
     if (!track) return;
     if (track.encoder) return track.encoder.write(packet);
-    const copy = packet.clone()!;
+    const clone = packet.clone()!;
+    const copy = track.isText ? rewriteText(clone, stream, this.#format) : clone;
+    if (!copy) return;
     for (const one of track.bare ? await track.bare.apply(copy) : [copy]) {
       await this.#mux.write(one, track.output, stream.timeBase);
     }
@@ -94,5 +110,5 @@ export class KeptTracks implements Disposable {
 
 function kind(stream: Stream): "sound" | "subtitles" | "data" {
   if (isSound(stream)) return "sound";
-  return stream.codecpar.codecType === AVMEDIA_TYPE_SUBTITLE ? "subtitles" : "data";
+  return isSubtitles(stream) ? "subtitles" : "data";
 }

@@ -20,7 +20,7 @@ const TIME_BASE: Fraction = { num: 1, den: 90_000 };
 const UNTIMED = /^(mpjpeg|mjpeg|h264|hevc|m4v|image2pipe|\w+_pipe)$/;
 /** Milliseconds before a source is opened again, at first; each time twice as long. */
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 30_000;
+const LONGEST_PAUSE = 10_000;
 
 export interface LiveParts {
   source: string;
@@ -109,7 +109,7 @@ export class LiveSource implements VideoSource {
       sampleAspectRatio: this.#sampleAspectRatio,
       tags: this.#tags,
       streams: [],
-      chapters: 0,
+      hasChapters: false,
       metadata: {},
       tap: () => {},
     };

@@ -6,7 +6,7 @@ import { checked, type Fraction, NO_TIME, type Packet } from "./av.ts";
  * Fragments while it is written, so that what a crash leaves can be played, and a plain MP4 once it is finished. The index
  * is written with the first fragment, when all streams are known.
  */
-const RECOVERABLE = "+hybrid_fragmented+frag_keyframe+delay_moov";
+const RECOVERABLE = { movflags: "+hybrid_fragmented+delay_moov", frag_duration: "2000000" };
 
 /** A container that is written: streams are added, then the header, packets and the trailer are written. */
 export class Mux implements AsyncDisposable {
@@ -55,7 +55,7 @@ export class Mux implements AsyncDisposable {
     checked(await this.context.openOutput(), "open the file");
     this.#isOpen = true;
     const isMp4 = /^(mp4|mov|ipod)$/.test(this.format.name ?? "");
-    using options = Dictionary.fromObject(isMp4 ? { movflags: RECOVERABLE } : {});
+    using options = Dictionary.fromObject(isMp4 ? RECOVERABLE : {});
     checked(await this.context.writeHeader(options), "write the header");
   }
 

@@ -8,7 +8,6 @@ import {
 } from "node-av/constants";
 import {
   avChannelLayoutDescribe,
-  avGetCodecName,
   avGetSampleFmtName,
   Codec,
   CodecContext,
@@ -22,7 +21,6 @@ import { encode } from "./encoder.ts";
 import type { Mux } from "./muxer.ts";
 
 export const isSound = ({ codecpar }: Stream) => codecpar.codecType === AVMEDIA_TYPE_AUDIO;
-export const codecName = ({ codecpar }: Stream) => avGetCodecName(codecpar.codecId) ?? "unknown";
 
 /** Sound that is decoded and encoded anew, mono or stereo, since its container does not take it as it is. */
 export class SoundEncoder implements Disposable {

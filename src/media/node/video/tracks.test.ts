@@ -1,9 +1,11 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
 import { copyVideo } from "../testing/copy-video.ts";
 import { makeVideo } from "../testing/make-video.ts";
 import { probeVideo } from "../testing/probe-video.ts";
+import { hasChapters } from "./chapters.ts";
 
 /** A video of a container with sound, written again as another; what sound that has. */
 async function soundOf(from: string, sound: readonly string[], to = ".mp4", codec = "libx264") {
@@ -60,5 +62,58 @@ describe("the sound of a video", () => {
     await makeVideo(path, { sound: ["aac"] });
     await copyVideo(path, `${path}.copy.mp4`, { sound: false });
     expect((await probeVideo(`${path}.copy.mp4`)).streams).toHaveLength(1);
+  });
+});
+
+describe("the subtitles of a video", () => {
+  const subtitles = [
+    { at: 100, text: "One <i>word</i>" },
+    { at: 400, text: "and another" },
+  ];
+
+  test.each([
+    { to: ".mkv", codec: "subrip" },
+    { to: ".mp4", codec: "mov_text" },
+    { to: ".webm", codec: "webvtt" },
+  ])("are kept as $codec in $to, at their times", async ({ to, codec }) => {
+    const path = join(await temporaryFolder(), "in.mkv");
+    await makeVideo(path, { subtitles });
+    const { warnings } = await copyVideo(path, `${path}.copy${to}`);
+    expect(warnings).toEqual([]);
+    const track = (await probeVideo(`${path}.copy${to}`)).streams[1];
+    expect(track.codec).toBe(codec);
+    const at = (text: string) => track.times[track.texts.findIndex((found) => found.includes(text))];
+    expect(at("word")).toBeCloseTo(0.1, 2);
+    expect(at("another")).toBeCloseTo(0.4, 2);
+  });
+
+  test("of an MP4 are kept in an MKV", async () => {
+    const path = join(await temporaryFolder(), "in.mkv");
+    await makeVideo(path, { subtitles });
+    await copyVideo(path, `${path}.1.mp4`);
+    await copyVideo(`${path}.1.mp4`, `${path}.2.mkv`);
+    const { codec, texts } = (await probeVideo(`${path}.2.mkv`)).streams[1];
+    expect([codec, texts]).toEqual(["subrip", ["One word", "and another"]]);
+  });
+
+  test("that the container does not take are said to be left out", async () => {
+    const path = join(await temporaryFolder(), "in.mkv");
+    await makeVideo(path, { subtitles });
+    const { warnings } = await copyVideo(path, `${path}.copy.ts`);
+    expect(warnings).toEqual(["subtitles (subrip) left out: the container does not take it"]);
+  });
+});
+
+describe("chapters", () => {
+  test("are seen in the structure of a file", async () => {
+    const path = join(await temporaryFolder(), "file");
+    const found = async (bytes: string | Buffer, format: string) => {
+      await writeFile(path, bytes);
+      return hasChapters(path, format);
+    };
+    expect(await found(Buffer.from("1a45dfa38018538067851549a96680", "hex"), "matroska,webm")).toBe(false);
+    expect(await found(Buffer.from("1a45dfa38018538067851043a77080", "hex"), "matroska,webm")).toBe(true);
+    expect(await found("\0\0\0\x10moov\0\0\0\x08chpl", "mov,mp4")).toBe(true);
+    expect(await found("\0\0\0\x10moov\0\0\0\x08trak", "mov,mp4")).toBe(false);
   });
 });

@@ -12,7 +12,7 @@ export interface Tracks {
   tags: ColorTags;
   /** Sound, subtitles and the like. */
   streams: readonly Stream[];
-  chapters: number;
+  hasChapters: boolean;
   metadata: Readonly<Record<string, string>>;
   /** Has the other streams' packets handed to a tap while the frames are read. */
   tap(tap: PacketTap): void;

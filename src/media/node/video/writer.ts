@@ -108,7 +108,7 @@ class VideoWriter implements VideoSink {
     this.#usualDuration = 1 / source.frameRate;
     this.#tags = tracks.tags;
     this.warnings = [...parts.kept.warnings];
-    if (tracks.chapters > 0) this.warnings.push(`${tracks.chapters} chapters left out`);
+    if (tracks.hasChapters) this.warnings.push("the chapters are left out");
     tracks.tap((packet, stream) => this.#guarded(() => this.#kept.write(packet, stream)));
   }
 
