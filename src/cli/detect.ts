@@ -1,19 +1,22 @@
-import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError, oneLine } from "../errors.ts";
-import type { MaskDetector, MaskedFace, UncertainRange } from "../faces/index.ts";
+import type { MaskDetector, UncertainRange } from "../faces/index.ts";
 import { requireWritableFolder, systemFault } from "../files/index.ts";
-import { loadMaskDetector } from "../load/node.ts";
-import { annotate, createVideo, readImage, readVideo, writeImage } from "../media/node/index.ts";
+import { labelNames, type MaskLabel } from "../labels.ts";
+import { annotate, readImage, writeImage } from "../media/node/index.ts";
+import type { Cadence } from "../pipeline/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
 import { ANNOTATED } from "./annotated-copies.ts";
 import { AnswerCounts, counted } from "./answer-counts.ts";
+import { detectVideo, type VideoOptions } from "./detect-video.ts";
+import { Detectors } from "./detectors.ts";
+import { EventLog } from "./event-log.ts";
 import { type Failure, findSources, type Source } from "./find-sources.ts";
 import { describeLeftOut, type LeftOut } from "./left-out.ts";
 import { type Output, outputsOf, refuseOverwriting } from "./output-names.ts";
-import { folderName, range, sides } from "./parsers.ts";
+import { cadence, folderName, range, sides } from "./parsers.ts";
+import { printDetection } from "./print-detection.ts";
 import { endOnClosedOutput, say } from "./process.ts";
-import { progressBar } from "./progress.ts";
 
 interface DetectOptions {
   model?: string | undefined;
@@ -24,15 +27,10 @@ interface DetectOptions {
   device: Device;
   uncertain?: UncertainRange | undefined;
   faceSides?: readonly number[] | undefined;
+  search: Cadence;
+  blur?: "all" | MaskLabel | undefined;
+  events?: string | undefined;
   noseOut?: boolean | undefined;
-}
-
-/** What `--json` prints, one a line. */
-interface Detection {
-  source: string;
-  frame?: number | undefined;
-  time?: number | undefined;
-  faces: readonly MaskedFace[];
 }
 
 /** What was found in a photo or video. */
@@ -62,9 +60,19 @@ export function addDetect(program: Command): void {
     .addOption(new Option("--nose-out", "built in: masks worn wrongly are told apart without it").hideHelp())
     .option(
       "--face-sides <px,...>",
-      "search for faces with the picture's longer side brought to each of these (1024,320); 640 is faster, misses small ones",
+      "search for faces with the picture's longer side brought to each of these (photos 1024,320, videos 640)",
       sides,
     )
+    .option(
+      "--search <how-often>",
+      "of a video: search for faces on every frame, every n-th (a number), or as often as the scene needs (auto)",
+      cadence,
+      "auto",
+    )
+    .addOption(
+      new Option("--blur <faces>", "make faces unrecognisable in annotated videos").choices(["all", ...labelNames]),
+    )
+    .option("--events <file>", "of videos: write who appeared, put a mask on or off, and left, as .jsonl or .csv")
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
     .action(detect);
 }
@@ -82,14 +90,14 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
   const outputs = out === undefined ? new Map<Source, Output>() : outputsOf(sources, out);
   for (const text of describeLeftOut(leftOut)) process.stderr.write(`${oneLine(text)}\n`);
   if (out !== undefined && sources.length > 0) await requireWritableFolder(out);
-  await using detector =
-    sources.length > 0 ? await loadMaskDetector({ model, device, uncertain, faceSides }) : undefined;
+  await using detectors = new Detectors({ model, device, uncertain, faceSides });
+  await using events = options.events === undefined ? undefined : await EventLog.create(options.events);
   const summary = new Summary();
   for (const one of found) {
     try {
       if ("error" in one) throw one.error;
-      const look = one.kind === "video" ? detectVideo : detectPhoto;
-      const report = await look(detector!, one, outputs.get(one), options);
+      const look = one.kind === "video" ? lookAtVideo : lookAtPhoto;
+      const report = await look(await detectors.of(one.kind), one, outputs.get(one), { ...options, events });
       if (!json) process.stdout.write(`${oneLine(`${one.path}: ${report.text}`)}\n`);
       summary.add(one, report);
     } catch (error) {
@@ -100,56 +108,36 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
       say(fault.message);
     }
   }
+  await events?.finish();
   if (found.length > 1) (json ? process.stderr : process.stdout).write(`${summary.text(leftOut)}\n`);
   if (summary.failed > 0) throw new InputError(`${summary.failed} of ${counted(found.length, "input")} failed`);
 }
 
-async function detectPhoto(
+async function lookAtPhoto(
   detector: MaskDetector,
   { path, note }: Source,
   output: Output | undefined,
-  { json }: DetectOptions,
+  { json }: Pick<DetectOptions, "json">,
 ): Promise<Report> {
   if (output) await refuseOverwriting(path, output.file);
   const image = await readImage(path);
   if (note) say(`${path}: ${note}`);
   const faces = await detector.detect(image);
-  if (json) print({ source: path, faces });
+  if (json) printDetection({ source: path, faces });
   if (output) await writeImage(output.file, annotate({ image, faces }), { description: ANNOTATED });
   const answers = new AnswerCounts().add(faces);
   return { answers, text: withOutput(`${counted(faces.length, "face")}, ${answers}`, output) };
 }
 
-async function detectVideo(
+async function lookAtVideo(
   detector: MaskDetector,
   { path }: Source,
   output: Output | undefined,
-  { json, strict }: DetectOptions,
+  options: VideoOptions,
 ): Promise<Report> {
   if (output) await refuseOverwriting(path, output.file);
-  await using video = await readVideo(path, { strict });
-  await using copy = output && (await createVideo(output.file, { like: video, description: ANNOTATED }));
-  const bar = progressBar("{source} {bar} {value}/{total} frames | {fps} fps | {eta_formatted} left");
-  bar.start(video.expectedFrames, 0, { source: basename(path), fps: "-" });
-  const started = performance.now();
-  const answers = new AnswerCounts();
-  let frames = 0;
-  const fps = () => ((1000 * frames) / (performance.now() - started)).toFixed(1);
-  try {
-    for await (const frame of video) {
-      const faces = await detector.detect(frame.image);
-      if (json) print({ source: path, frame: frame.index, time: frame.time, faces });
-      await copy?.write({ ...frame, image: annotate({ image: frame.image, faces }) });
-      answers.add(faces);
-      frames++;
-      bar.increment({ fps: fps() });
-    }
-    await copy?.finish();
-  } finally {
-    bar.stop();
-  }
-  for (const warning of [...video.report().warnings, ...(copy?.warnings ?? [])]) say(`${path}: ${warning}`);
-  return { answers, text: withOutput(`${counted(frames, "frame")}, ${answers}, ${fps()} fps`, output) };
+  const { answers, text } = await detectVideo(detector, path, output?.file, options);
+  return { answers, text: withOutput(text, output) };
 }
 
 const withOutput = (text: string, output?: Output) =>
@@ -178,16 +166,4 @@ class Summary {
     parts.push(`${this.failed} failed, ${leftOut.length} left out`);
     return parts.join("; ");
   }
-}
-
-function print({ source, frame, time, faces }: Detection): void {
-  const round = (value: number, digits: number) => Number(value.toFixed(digits));
-  const rounded = faces.map(({ box, score, label, confidence }) => ({
-    box: { x: round(box.x, 1), y: round(box.y, 1), width: round(box.width, 1), height: round(box.height, 1) },
-    score: round(score, 4),
-    label,
-    confidence: round(confidence, 4),
-  }));
-  const position = frame === undefined ? {} : { frame, time: round(time!, 4) };
-  process.stdout.write(`${JSON.stringify({ source, ...position, faces: rounded })}\n`);
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { MOST_SURROUNDINGS } from "../data/index.ts";
 import { numberUpTo, pictureSides, type Rule, shareRange, wholeNumber } from "../options.ts";
+import type { Cadence } from "../pipeline/index.ts";
 
 /** A parser for commander's options that keeps a rule. */
 function parser<T>(rule: Rule<T>, parse: (text: string) => T): (text: string) => T {
@@ -27,3 +28,12 @@ export const sides = parser<readonly number[]>(pictureSides, numbers);
 
 /** A folder's name; an empty one would be the folder that one is in, or none. */
 export const folderName = parser({ allows: "the name of a folder", accepts: (text) => text !== "" }, String);
+
+/** How often faces are searched for: `every`, `auto` or every n-th frame. */
+export const cadence = parser<Cadence>(
+  {
+    allows: "every, auto, or a whole number of frames from 1",
+    accepts: (value) => value === "every" || value === "auto" || wholeNumber(1).accepts(value),
+  },
+  (text) => (text === "every" || text === "auto" ? text : number(text)),
+);

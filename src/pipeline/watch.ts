@@ -1,5 +1,7 @@
+import { type MaskEvent, MaskEvents, type MaskSummary } from "../events/index.ts";
 import type { MaskDetector, MaskedFace } from "../faces/index.ts";
 import type { Box } from "../geometry/index.ts";
+import type { MaskLabel } from "../labels.ts";
 import { type LabelledTrack, Tracker, type TrackerOptions, TrackLabels } from "../track/index.ts";
 import { type FindOptions, findFaces } from "./find-faces.ts";
 import type { PictureFrame } from "./frame.ts";
@@ -20,6 +22,8 @@ export interface WatchedFrame<F extends PictureFrame> {
   faces: WatchedFace[];
   /** Every person who is seen or was lately, by number. */
   tracks: LabelledTrack<WatchedFace>[];
+  /** What this frame confirms to have happened. */
+  events: MaskEvent[];
   /** Whether faces were searched for in this frame. */
   isSearched: boolean;
 }
@@ -31,6 +35,7 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
   readonly #options: WatchOptions;
   readonly #tracker: Tracker<MaskedFace>;
   readonly #labels = new TrackLabels();
+  readonly #events = new MaskEvents();
 
   constructor(frames: AsyncIterable<F>, detector: Pick<MaskDetector, "detect">, options: WatchOptions = {}) {
     this.#frames = frames;
@@ -39,9 +44,14 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
     this.#tracker = new Tracker(options.tracker);
   }
 
-  /** How many people were seen so far, each counted once. */
-  get people(): number {
-    return this.#tracker.people;
+  /** The people seen so far, each counted once, and how they wear their masks. */
+  get summary(): MaskSummary {
+    return this.#events.summary;
+  }
+
+  /** The events of the end: who is in view leaves with it. To be called after the last frame. */
+  finish(): MaskEvent[] {
+    return this.#events.finish();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<WatchedFrame<F>> {
@@ -51,7 +61,8 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
       signal?.throwIfAborted();
       const tracked = this.#tracker.update(faces, frame.time);
       const tracks = this.#labels.update(tracked.tracks, frame.time);
-      yield { frame, faces: tracked.faces.map((face) => decided(face, tracks)), tracks, isSearched };
+      const events = this.#events.update(tracks, frame.time);
+      yield { frame, faces: tracked.faces.map((face) => decided(face, tracks)), tracks, events, isSearched };
     }
   }
 }
@@ -72,7 +83,7 @@ function decided(face: WatchedFace, tracks: readonly LabelledTrack<WatchedFace>[
  *   using owned = frame;
  *   console.log(owned.time, faces.length);
  * }
- * console.log(`${watched.people} people`);
+ * console.log(`${watched.summary.people} people`);
  */
 export function watch<F extends PictureFrame>(
   frames: AsyncIterable<F>,
@@ -85,8 +96,16 @@ export function watch<F extends PictureFrame>(
 /** For how long a place is still hidden after a person was last seen there, seconds. */
 const HIDDEN_SECONDS = 1;
 
-/** Where faces are to be hidden: those that are found, and where people were a moment ago. */
-export function placesToHide({ faces, tracks }: Pick<WatchedFrame<PictureFrame>, "faces" | "tracks">): Box[] {
+/**
+ * Where faces are to be hidden: those that are found, and where people were a moment ago.
+ *
+ * @param label only of faces with this answer, and of those of whom nothing is known yet
+ */
+export function placesToHide(
+  { faces, tracks }: Pick<WatchedFrame<PictureFrame>, "faces" | "tracks">,
+  label?: MaskLabel,
+): Box[] {
   const lost = tracks.filter(({ face, unseenFor }) => !face && unseenFor <= HIDDEN_SECONDS);
-  return [...faces.map(({ box }) => box), ...lost.map(({ box }) => box)];
+  const isMeant = (face: { label: MaskLabel }) => !label || face.label === label || face.label === "uncertain";
+  return [...faces, ...lost].filter(isMeant).map(({ box }) => box);
 }

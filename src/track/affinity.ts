@@ -53,6 +53,19 @@ export function affinity(track: Candidate, face: Face, limits: AffinityLimits): 
   return Math.max(Number.EPSILON, overlap + MOMENTUM * face.score * straightness(track, face.box));
 }
 
+/**
+ * How well a face continues a track from where it was seen last, above 0; 0 where it cannot: the overlap with that box, both
+ * grown by half of what a face moves at most. For who turned round between two frames that are far apart (OC-SORT's
+ * observation-centric recovery).
+ */
+export function affinityToLast({ lastBox, unseenFor }: Candidate, face: Face, limits: AffinityLimits): number {
+  const [last, found] = [sizeOf(lastBox), sizeOf(face.box)];
+  if (Math.max(last / found, found / last) > MOST_RATIO) return 0;
+  const margin = Math.min(MOST_GROWTH, (limits.maxSpeed / 2) * unseenFor);
+  const overlap = iou(grownBox(lastBox, margin), grownBox(face.box, margin));
+  return overlap < limits.overlap ? 0 : overlap;
+}
+
 /** From 1, where the movement goes on in its direction, to -1, where it turns back; 0 where nothing moved. */
 function straightness({ earlierBox, lastBox }: Candidate, box: Box): number {
   if (!earlierBox) return 0;

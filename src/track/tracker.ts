@@ -2,7 +2,7 @@ import { InputError } from "../errors.ts";
 import type { Face } from "../faces/index.ts";
 import { type Box, iou } from "../geometry/index.ts";
 import { checkOption, numberUpTo, share, withDefaults } from "../options.ts";
-import { affinity } from "./affinity.ts";
+import { affinity, affinityToLast } from "./affinity.ts";
 import { assign } from "./assignment.ts";
 import { StreamClock } from "./stream-clock.ts";
 import { Tracklet } from "./tracklet.ts";
@@ -66,7 +66,7 @@ export interface TrackedFaces<F extends Face = Face> {
 
 /**
  * Follows faces from frame to frame and numbers people. ByteTrack's two passes, sure faces before faint ones, over a Kalman
- * filter with OC-SORT's momentum and re-update; all in seconds and face sizes, so that frames may come at any rate, with
+ * filter with OC-SORT's momentum, recovery and re-update; all in seconds and face sizes, so that frames may come at any rate, with
  * gaps, and without a search for faces. Only a confirmed track has a number: what flickers up once burns none.
  *
  * Times are the stream's, in seconds. Where one goes back by more than `lostSeconds`, faces that were seen in the frame
@@ -162,10 +162,10 @@ export class Tracker<F extends Face = Face> {
     const faint = faces.filter(({ score }) => score < highScore && score >= lowScore);
     const seen = new Map<Tracklet<F>, F>();
     const taken = new Set<F>();
-    const match = (tracks: readonly Tracklet<F>[], found: readonly F[], overlap: number) => {
+    const match = (tracks: readonly Tracklet<F>[], found: readonly F[], overlap: number, gain = affinity) => {
       const open = tracks.filter((track) => !seen.has(track)).map((track) => this.#candidate(track));
       const free = found.filter((face) => !taken.has(face));
-      const gains = open.map((track) => free.map((face) => affinity(track, face, { overlap, maxSpeed })));
+      const gains = open.map((track) => free.map((face) => gain(track, face, { overlap, maxSpeed })));
       for (const [row, column] of assign(gains)) {
         seen.set(open[row].track, free[column]);
         taken.add(free[column]);
@@ -176,6 +176,12 @@ export class Tracker<F extends Face = Face> {
       known.filter((track) => track.unseenFor(this.#now) <= FAINT_SECONDS),
       faint,
       STRICT_OVERLAP,
+    );
+    match(
+      known.filter(({ misses }) => misses === 0),
+      sure,
+      STRICT_OVERLAP,
+      affinityToLast,
     );
     match(unconfirmed, sure, STRICT_OVERLAP);
     for (const track of this.#tracklets) {

@@ -1,0 +1,27 @@
+import type { MaskEvent } from "./mask-events.ts";
+
+/** The columns of a table of events. */
+export const EVENT_COLUMNS = ["event", "track", "time", "confirmed", "confidence"] as const;
+
+/** An event as one line of JSON, its end included; times to a millisecond. */
+export const eventLine = (event: MaskEvent): string => `${JSON.stringify(rounded(event))}\n`;
+
+/** An event as one row of CSV, its end included, in the order of {@link EVENT_COLUMNS}; times to a millisecond. */
+export function eventRow(event: MaskEvent): string {
+  const cells = rounded(event);
+  return csvRow(EVENT_COLUMNS.map((column) => cells[column]));
+}
+
+/** A row of CSV (RFC 4180) that ends in a line feed; cells with a comma, a quote or a line break are quoted. */
+export function csvRow(cells: readonly (string | number)[]): string {
+  const quoted = cells.map(String).map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
+  return `${quoted.join(",")}\n`;
+}
+
+const rounded = ({ event, track, time, confirmed, confidence }: MaskEvent): MaskEvent => ({
+  event,
+  track,
+  time: Number(time.toFixed(3)),
+  confirmed: Number(confirmed.toFixed(3)),
+  confidence: Number(confidence.toFixed(4)),
+});
