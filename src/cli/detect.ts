@@ -57,7 +57,7 @@ export function addDetect(program: Command): void {
     .option("--json", "print one JSON object a photo or frame to stdout")
     .option("--strict", "refuse videos that are damaged, cut off or have holes, where otherwise a warning tells of it")
     .option("--uncertain <from,to>", "answer uncertain between these probabilities of a mask (0.4,0.6)", range)
-    .addOption(new Option("--nose-out", "built in: masks worn wrongly are told apart without it").hideHelp())
+    .option("--nose-out", "tell masks worn wrongly apart by a second network; it finds a third, see the model card")
     .option(
       "--face-sides <px,...>",
       "search for faces with the picture's longer side brought to each of these (photos 1024,320, videos 640)",
@@ -81,16 +81,13 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
   const { model, json, device, uncertain, faceSides, noseOut, recursive } = options;
   const out = options.out ?? (json ? undefined : "maskwatch-out");
   endOnClosedOutput();
-  if (noseOut) {
-    say("--nose-out is not needed: a model of three classes answers incorrect by itself, one of two cannot");
-  }
   const { found, leftOut } = await findSources(inputs, { recursive, out });
   const sources = found.filter((one): one is Source => "kind" in one);
   if (sources.length === 0 && found.length === 1) throw (found[0] as Failure).error;
   const outputs = out === undefined ? new Map<Source, Output>() : outputsOf(sources, out);
   for (const text of describeLeftOut(leftOut)) process.stderr.write(`${oneLine(text)}\n`);
   if (out !== undefined && sources.length > 0) await requireWritableFolder(out);
-  await using detectors = new Detectors({ model, device, uncertain, faceSides });
+  await using detectors = new Detectors({ model, device, uncertain, noseOut, faceSides });
   await using events = options.events === undefined ? undefined : await EventLog.create(options.events);
   const summary = new Summary();
   for (const one of found) {

@@ -1,3 +1,5 @@
+import { InputError } from "../errors.ts";
+import { CLASSES } from "../labels.ts";
 import { readDescription } from "../model/index.ts";
 import type { Runtime, SessionOptions } from "../runtime/index.ts";
 import { CropClassifier, type CropClassifierOptions } from "./crop-classifier.ts";
@@ -15,6 +17,8 @@ export interface ModelFile {
 export interface DetectorModels {
   faces: ModelFile;
   masks: ModelFile;
+  /** Asked of masked faces whether the mask is worn wrongly. */
+  second?: ModelFile | undefined;
 }
 
 export interface DetectorOptions extends SessionOptions, Pick<RetinaFaceOptions, "minScore">, CropClassifierOptions {
@@ -54,7 +58,7 @@ export async function openCropClassifier(
  */
 export async function openMaskDetector(
   runtime: Runtime & Partial<AsyncDisposable>,
-  { faces, masks }: DetectorModels,
+  { faces, masks, second }: DetectorModels,
   { uncertain, faceSides: sides, ...options }: DetectorOptions = {},
 ): Promise<MaskDetector> {
   const opened: AsyncDisposable[] = [];
@@ -65,8 +69,16 @@ export async function openMaskDetector(
   try {
     const detector = keep(await openFaceDetector(runtime, faces, { ...options, sides }));
     const classifier = keep(await openCropClassifier(runtime, masks, options));
+    if (classifier.classes[0] !== CLASSES[0]) {
+      const told = classifier.classes.join(" from ");
+      throw new InputError(
+        `${masks.name}: tells ${told}, not whether there is a mask; give the mask-detector.onnx of a run`,
+      );
+    }
+    const needsSecond = second && classifier.classes.length < CLASSES.length;
+    const other = needsSecond ? keep(await openCropClassifier(runtime, second, options)) : undefined;
     const owned = Symbol.asyncDispose in runtime ? (runtime as AsyncDisposable) : undefined;
-    return new MaskDetector(detector, new MaskClassifier(classifier, { uncertain }), owned);
+    return new MaskDetector(detector, new MaskClassifier(classifier, { uncertain, second: other }), owned);
   } catch (error) {
     for (const part of opened) await part[Symbol.asyncDispose]();
     await runtime[Symbol.asyncDispose]?.();

@@ -14,7 +14,7 @@ import {
   type RetinaFaceOptions,
 } from "../faces/index.ts";
 import { filePath, systemFault } from "../files/index.ts";
-import { MODEL_FILE } from "../model/index.ts";
+import { MODEL_FILE, SECOND_MODEL_FILE } from "../model/index.ts";
 import { checkOption, threadCount } from "../options.ts";
 import type { SessionOptions } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
@@ -26,6 +26,8 @@ export type ModelSource = string | URL | Uint8Array;
 export interface MaskDetectorOptions extends DetectorOptions {
   /** The package's own mask detector where left out. */
   model?: ModelSource | undefined;
+  /** Tell masks worn wrongly apart by the package's second network; a model of three classes does by itself. */
+  noseOut?: boolean | undefined;
   /**
    * Compute in so many threads beside the main one, each with one thread inside an op, so that several frames are searched
    * at once and all else goes on meanwhile: for videos. On the main thread, one picture at a time, where left out.
@@ -42,14 +44,15 @@ export interface MaskDetectorOptions extends DetectorOptions {
  * const faces = await detector.detect(await readImage("photo.jpg"));
  */
 export async function loadMaskDetector(options: MaskDetectorOptions = {}): Promise<MaskDetector> {
-  const { model, workers, ...rest } = options;
+  const { model, noseOut, workers, ...rest } = options;
   if (workers !== undefined) checkOption("workers", workers, threadCount);
-  const [faces, masks] = await Promise.all([
+  const [faces, masks, second] = await Promise.all([
     packaged("face-detector.onnx"),
     model === undefined ? packaged(MODEL_FILE) : readModel(model),
+    noseOut ? packaged(SECOND_MODEL_FILE) : undefined,
   ]);
   const runtime = workers === undefined ? nodeRuntime : threadRuntime({ threads: workers });
-  return openMaskDetector(runtime, { faces, masks }, rest);
+  return openMaskDetector(runtime, { faces, masks, second }, rest);
 }
 
 /** The package's face detector alone. @throws InputError as {@link loadMaskDetector} */

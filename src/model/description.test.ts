@@ -29,14 +29,19 @@ describe("a model's description", () => {
     const right = toMetadata({ classes: classesOf(3), input, training: null });
     const said = (changed: Record<string, string>) => () => readDescription(model({ ...right, ...changed }), "m.onnx");
     expect(said({ "maskwatch.format": "3" })).toThrow("m.onnx: written by a newer Maskwatch (format 3)");
-    expect(said({ "maskwatch.classes": '["mask","nose_out"]' })).toThrow(
-      "m.onnx: tells mask from nose_out; a mask detector tells no_mask from mask, or both from incorrect",
+    expect(said({ "maskwatch.classes": '["mask","cap"]' })).toThrow(
+      "m.onnx: tells mask from cap; a mask detector tells no_mask from mask, or both from incorrect",
     );
     for (const classes of ["[]", "null", '["mask"]', "{", '"ab"']) {
       expect(said({ "maskwatch.classes": classes })).toThrow("m.onnx: the model's description is damaged");
     }
     expect(said({ "maskwatch.classes": '["no_mask","mask","incorrect","x"]' })).toThrow(/tells no_mask from mask/);
   });
+});
+
+test("the package's second network tells masks worn wrongly, by whatever name", async () => {
+  const file = new URL("../../models/nose-detector.onnx", import.meta.url);
+  expect(readDescription(await readFile(file), "it").classes).toEqual(["mask", "incorrect"]);
 });
 
 test("the package's model can be read", async () => {

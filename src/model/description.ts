@@ -2,12 +2,15 @@ import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { InputError } from "../errors.ts";
 import { CLASSES, type ClassName, classesOf } from "../labels.ts";
 
+/** The package's second network: of masked faces, whether the mask is worn wrongly. */
+export const SECOND_MODEL_FILE = "nose-detector.onnx";
+
 /** The name under which a run and the package keep a trained network. */
 export const MODEL_FILE = "mask-detector.onnx";
 
 /** What a model file says of itself, in its ONNX metadata. */
 export interface ModelDescription {
-  /** What it tells apart, in the order of its outputs: the first two of `CLASSES`, or all three. */
+  /** What it tells apart, in the order of its outputs: the first two of `CLASSES`, all three, or the last two. */
   classes: readonly ClassName[];
   /** Of the images that it reads, pixels. */
   input: { height: number; width: number; channels: number };
@@ -55,9 +58,10 @@ export function readDescription(model: Uint8Array, where: string): ModelDescript
   if (told.length < 2 || !sides.every((side) => Number.isInteger(side) && side > 0)) {
     throw new InputError(`${where}: the model's description is damaged`);
   }
-  const known = classesOf(told.length);
-  if (known.join() !== told.join()) {
-    const [bare, mask, incorrect] = CLASSES;
+  const [bare, mask, incorrect] = CLASSES;
+  // The package's second network was made before masks worn wrongly had their name.
+  const known = told.join() === "mask,nose_out" ? [mask, incorrect] : classesOf(told.length);
+  if (known[0] !== mask && known.join() !== told.join()) {
     throw new InputError(
       `${where}: tells ${told.join(" from ")}; a mask detector tells ${bare} from ${mask}, or both from ${incorrect}`,
     );
