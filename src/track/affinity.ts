@@ -1,5 +1,5 @@
 import type { Face } from "../faces/index.ts";
-import { type Box, grownBox, iou, type Point } from "../geometry/index.ts";
+import { type Box, grownBox, iou } from "../geometry/index.ts";
 import { type BoxFilter, centerOf, sizeOf } from "./kalman-filter.ts";
 
 /** What a face is compared with. */
@@ -25,7 +25,7 @@ const MOST_GROWTH = 2;
 /** How far any face may be from where it was, sizes: what a detector's boxes jump by. */
 const BASE_REACH = 1;
 
-/** How much larger or smaller a face may be than it was predicted. */
+/** How much larger or smaller a face may have become. */
 const MOST_RATIO = 2;
 
 /** What a movement that goes on straight adds to the overlap at most, and one that turns back takes from it. */
@@ -41,15 +41,11 @@ const MOMENTUM = 0.075;
  * @see Cao et al.: Observation-Centric SORT, CVPR 2023
  */
 export function affinity(track: Candidate, face: Face, limits: AffinityLimits): number {
-  const { predicted, lastBox } = track;
-  const [expected, found] = [sizeOf(predicted.box), sizeOf(face.box)];
-  if (Math.max(expected / found, found / expected) > MOST_RATIO) return 0;
-  const size = (expected + found) / 2;
-  const reach = size * (BASE_REACH + limits.maxSpeed * track.unseenFor);
-  if (distance(centerOf(lastBox), centerOf(face.box)) > reach) return 0;
-  const margin = Math.min(MOST_GROWTH, (GROWTH * predicted.spread) / size);
-  const overlap = iou(grownBox(predicted.box, margin), grownBox(face.box, margin));
-  if (overlap < limits.overlap || overlap === 0) return 0;
+  const { predicted, lastBox, unseenFor } = track;
+  const size = (sizeOf(predicted.box) + sizeOf(face.box)) / 2;
+  if (distance(lastBox, face.box) > size * (BASE_REACH + limits.maxSpeed * unseenFor)) return 0;
+  const overlap = grownOverlap(predicted.box, face.box, (GROWTH * predicted.spread) / size);
+  if (overlap === 0 || overlap < limits.overlap) return 0;
   return Math.max(Number.EPSILON, overlap + MOMENTUM * face.score * straightness(track, face.box));
 }
 
@@ -59,11 +55,16 @@ export function affinity(track: Candidate, face: Face, limits: AffinityLimits): 
  * observation-centric recovery).
  */
 export function affinityToLast({ lastBox, unseenFor }: Candidate, face: Face, limits: AffinityLimits): number {
-  const [last, found] = [sizeOf(lastBox), sizeOf(face.box)];
-  if (Math.max(last / found, found / last) > MOST_RATIO) return 0;
-  const margin = Math.min(MOST_GROWTH, (limits.maxSpeed / 2) * unseenFor);
-  const overlap = iou(grownBox(lastBox, margin), grownBox(face.box, margin));
+  const overlap = grownOverlap(lastBox, face.box, (limits.maxSpeed / 2) * unseenFor);
   return overlap < limits.overlap ? 0 : overlap;
+}
+
+/** IoU of two boxes that are grown by a margin, in their sizes; 0 where one is no size for a face to change to. */
+function grownOverlap(a: Box, b: Box, margin: number): number {
+  const ratio = sizeOf(a) / sizeOf(b);
+  if (Math.max(ratio, 1 / ratio) > MOST_RATIO) return 0;
+  const [grownA, grownB] = [a, b].map((box) => grownBox(box, Math.min(MOST_GROWTH, margin)));
+  return iou(grownA, grownB);
 }
 
 /** From 1, where the movement goes on in its direction, to -1, where it turns back; 0 where nothing moved. */
@@ -77,4 +78,7 @@ function straightness({ earlierBox, lastBox }: Candidate, box: Box): number {
   return 1 - (2 * Math.acos(Math.max(-1, Math.min(1, cosine)))) / Math.PI;
 }
 
-const distance = (a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y);
+function distance(a: Box, b: Box): number {
+  const [from, to] = [a, b].map(centerOf);
+  return Math.hypot(to.x - from.x, to.y - from.y);
+}

@@ -2,7 +2,7 @@ import type { Face } from "../faces/index.ts";
 import type { MaskLabel } from "../labels.ts";
 import { sizeOf } from "./kalman-filter.ts";
 import { LabelDecision, type LabelDecisionOptions } from "./label-decision.ts";
-import type { Track } from "./tracker.ts";
+import type { Track } from "./track.ts";
 
 /** A track with the label that was decided over its frames. */
 export interface LabelledTrack<F extends Face = Face> extends Track<F> {

@@ -1,10 +1,11 @@
 import { InputError } from "../errors.ts";
 import type { Face } from "../faces/index.ts";
-import { type Box, iou } from "../geometry/index.ts";
+import { iou } from "../geometry/index.ts";
 import { checkOption, numberUpTo, share, withDefaults } from "../options.ts";
 import { affinity, affinityToLast } from "./affinity.ts";
 import { assign } from "./assignment.ts";
 import { StreamClock } from "./stream-clock.ts";
+import type { Track, TrackedFaces } from "./track.ts";
 import { Tracklet } from "./tracklet.ts";
 
 export interface TrackerOptions {
@@ -16,14 +17,14 @@ export interface TrackerOptions {
   lowScore?: number | undefined;
   /**
    * How likely it has to be that there is a face before it gets its number, from two sightings on, the odds of their
-   * scores multiplied; 0.95 where left out: two of 0.82, or three of 0.73.
+   * scores multiplied; 0.98 where left out: two of 0.88, or three of 0.79.
    */
   confirmedFrom?: number | undefined;
   /** How fast a face moves at most, in its sizes (roots of its area) a second; 8 where left out: a brisk walk. */
   maxSpeed?: number | undefined;
 }
 
-const DEFAULTS = { lostSeconds: 1.5, highScore: 0.6, lowScore: 0.1, confirmedFrom: 0.95, maxSpeed: 8 };
+const DEFAULTS = { lostSeconds: 1.5, highScore: 0.6, lowScore: 0.1, confirmedFrom: 0.98, maxSpeed: 8 };
 
 /** Least overlap of grown boxes with a confirmed track; with others, and for faint faces, it takes more. */
 const OVERLAP = 0.2;
@@ -40,29 +41,6 @@ const TWICE = 0.7;
 
 /** Times of frames are sums and quotients of others: a lifetime ends by so much later, seconds. */
 const TOLERANCE = 1e-6;
-
-/** One person's face over time, at one time. */
-export interface Track<F extends Face = Face> {
-  /** From 1, in the order in which faces were confirmed; each is given once. */
-  readonly number: number;
-  /** Where the face is, pixels: smoothed over the frames where it is seen, predicted where it is not. */
-  readonly box: Box;
-  /** As it was found in this frame; undefined where it was not, or where none were looked for. */
-  readonly face: (F & { track: number }) | undefined;
-  /** Of the stream, seconds. */
-  readonly firstSeen: number;
-  readonly lastSeen: number;
-  /** Seconds since it was seen; 0 where it is. */
-  readonly unseenFor: number;
-}
-
-/** What is known after a frame. */
-export interface TrackedFaces<F extends Face = Face> {
-  /** The faces that were given, in their order; those of confirmed tracks have their number as `track`. */
-  readonly faces: (F & { track?: number })[];
-  /** Every confirmed track that is seen or not yet given up, by number. One that is not in it any more has left. */
-  readonly tracks: Track<F>[];
-}
 
 /**
  * Follows faces from frame to frame and numbers people. ByteTrack's two passes, sure faces before faint ones, over a Kalman
@@ -237,7 +215,8 @@ function begun<F extends Face>(faces: readonly F[], taken: readonly F[]): F[] {
 
 function checkFace({ box, score }: Face, index: number): void {
   const { x, y, width, height } = box;
-  const isBox = [x, y, width, height].every(Number.isFinite) && width > 0 && height > 0;
+  const area = width * height;
+  const isBox = [x, y, width, height, area].every(Number.isFinite) && width > 0 && area > 0;
   if (!isBox) {
     const shown = [x, y, width, height].join(", ");
     throw new InputError(`face ${index}: its box must be four finite numbers with a size above 0, not ${shown}`);
