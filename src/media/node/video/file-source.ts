@@ -74,7 +74,7 @@ export class FileSource implements VideoSource {
   static async open(parts: FileParts): Promise<FileSource> {
     try {
       const first = await parts.reader.next();
-      if (!first) throw new InputError(`${parts.source}: holds no frame that can be decoded`);
+      if (!first) throw new InputError(`${parts.source}: ${whyNoFrame(parts)}`);
       const { path, reader } = parts;
       const isContainer = path !== undefined && reader instanceof ContainerReader;
       return new FileSource(parts, first, isContainer && (await hasChapters(path, reader.demux.format)));
@@ -259,4 +259,10 @@ export class FileSource implements VideoSource {
     conform[Symbol.dispose]();
     this.#converter[Symbol.dispose]();
   }
+}
+
+function whyNoFrame({ reader, path }: FileParts): string {
+  const isIndexed = path === undefined && reader instanceof ContainerReader && reader.demux.format.startsWith("mov");
+  if (!isIndexed) return "holds no frame that can be decoded";
+  return "its frames cannot be found; an MP4 whose index comes last has to be a file";
 }
