@@ -1,5 +1,5 @@
 import { InputError } from "../../../errors.ts";
-import { type AvFrame, toSeconds } from "./av.ts";
+import { type AvFrame, faultOf, toSeconds } from "./av.ts";
 import { hasChapters } from "./chapters.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
@@ -81,7 +81,7 @@ export class FileSource implements VideoSource {
     } catch (error) {
       await parts.reader[Symbol.asyncDispose]();
       parts.conform[Symbol.dispose]();
-      throw error;
+      throw faultOf(error, parts.source, "cannot be read");
     }
   }
 
@@ -134,6 +134,8 @@ export class FileSource implements VideoSource {
         }
         yield this.#picture(read, repeats, holes);
       }
+    } catch (error) {
+      throw faultOf(error, this.source, "cannot be read on");
     } finally {
       signal?.removeEventListener("abort", stop);
     }

@@ -4,6 +4,7 @@ import { InputError } from "../../../errors.ts";
 import { filePath, systemFault } from "../../../files/index.ts";
 import { checkOption, type Rule, withDefaults } from "../../../options.ts";
 import { placeOf } from "./address.ts";
+import { words } from "./av.ts";
 import { Conform } from "./conform.ts";
 import { lacksIndex } from "./cut-off.ts";
 import type { Address } from "./demux.ts";
@@ -140,6 +141,3 @@ async function whyNot(path: string, error: FFmpegError): Promise<string> {
   }
   return `not a video that can be read (${words(error)})`;
 }
-
-/** FFmpeg's words without the action that failed. */
-const words = (error: FFmpegError) => error.message.replace(/^.*?: /, "");

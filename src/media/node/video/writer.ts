@@ -7,7 +7,7 @@ import type { Size } from "../../../geometry/index.ts";
 import { type Image, toRgb } from "../../../image/index.ts";
 import { checkOption, type Rule, withDefaults } from "../../../options.ts";
 import type { Frame, Sink } from "../../../pipeline/index.ts";
-import { type AvFrame, type Fraction, toTicks } from "./av.ts";
+import { type AvFrame, type Fraction, toTicks, words } from "./av.ts";
 import { Converter, newFrame } from "./converter.ts";
 import { VIDEO_CODECS, type VideoCodec, VideoEncoder } from "./encoder.ts";
 import { isWritableVideo, writtenEndings } from "./endings.ts";
@@ -238,8 +238,7 @@ class VideoWriter implements VideoSink {
 /** What FFmpeg or the system refused, in one line; the program's own errors as they are. */
 function writeFault(error: unknown, path: string): unknown {
   if (!(error instanceof FFmpegError)) return error;
-  const words = error.message.replace(/^.*?: /, "");
-  return systemFault(error, path, "written") ?? new InputError(`${path}: cannot be written (${words})`);
+  return systemFault(error, path, "written") ?? new InputError(`${path}: cannot be written (${words(error)})`);
 }
 
 function ofImage(image: Image): AvFrame {
