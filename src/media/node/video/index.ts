@@ -1,14 +1,16 @@
 import type { OpenVideoOptions } from "./open.ts";
+import type { CreateVideoOptions } from "./output-settings.ts";
 import type { VideoReader } from "./reader.ts";
 import type { VideoSource } from "./source.ts";
-import type { CreateVideoOptions, VideoSink } from "./writer.ts";
+import type { VideoSink } from "./writer.ts";
 
 export type { VideoCodec } from "./encoder.ts";
 export { isWritableVideo } from "./endings.ts";
 export type { OpenVideoOptions } from "./open.ts";
+export type { CreateVideoOptions } from "./output-settings.ts";
 export type { VideoReader } from "./reader.ts";
 export type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
-export type { CreateVideoOptions, VideoSink } from "./writer.ts";
+export type { VideoSink } from "./writer.ts";
 
 // FFmpeg is loaded at the first video: most programs that import Maskwatch read none.
 
