@@ -25,7 +25,7 @@ export function placeOf(source: string, { stallSeconds, frameRate }: AddressOpti
   const [, protocol] = /^([a-z][a-z0-9+.-]*):/i.exec(source) ?? [];
   const silence = Math.round(stallSeconds * 1e6);
   // Long enough to see what it is, short enough to start at once.
-  const live = { analyzeduration: 500_000, fflags: "nobuffer" };
+  const live = { analyzeduration: 500_000 };
   switch (protocol?.toLowerCase()) {
     case "webcam":
       return { kind: "live", address: camera(source.slice("webcam:".length), frameRate) };

@@ -1,5 +1,6 @@
 import { AV_LOG_QUIET, AV_NOPTS_VALUE, AVERROR_EOF } from "node-av/constants";
 import { FFmpegError, Log, PosixError, type Rational } from "node-av/lib";
+import { InputError } from "../../../errors.ts";
 
 export { Frame as AvFrame, Packet } from "node-av/lib";
 
@@ -15,8 +16,12 @@ const AGAIN = FFmpegError.AVERROR(PosixError.EAGAIN);
 export const isEnd = (status: number) => status === AVERROR_EOF;
 export const wantsMore = (status: number) => status === AGAIN;
 
-/** FFmpeg's words for an error of its. */
-export const reason = (status: number) => FFmpegError.strerror(status);
+/** FFmpeg's words for an error, without the action that failed. */
+export const words = (error: FFmpegError) => error.message.replace(/^.*?: /, "");
+
+/** What FFmpeg refused, as one line about the source or file; other errors as they are. */
+export const faultOf = (error: unknown, name: string, action: string): unknown =>
+  error instanceof FFmpegError ? new InputError(`${name}: ${action} (${words(error)})`) : error;
 
 /** The status itself, where it is none of an error. @throws FFmpegError */
 export function checked(status: number, action: string): number {

@@ -1,5 +1,5 @@
 import { InputError } from "../../../errors.ts";
-import { type AvFrame, toSeconds } from "./av.ts";
+import { type AvFrame, faultOf, toSeconds } from "./av.ts";
 import { hasChapters } from "./chapters.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
@@ -74,14 +74,14 @@ export class FileSource implements VideoSource {
   static async open(parts: FileParts): Promise<FileSource> {
     try {
       const first = await parts.reader.next();
-      if (!first) throw new InputError(`${parts.source}: holds no frame that can be decoded`);
+      if (!first) throw new InputError(`${parts.source}: ${whyNoFrame(parts)}`);
       const { path, reader } = parts;
       const isContainer = path !== undefined && reader instanceof ContainerReader;
       return new FileSource(parts, first, isContainer && (await hasChapters(path, reader.demux.format)));
     } catch (error) {
       await parts.reader[Symbol.asyncDispose]();
       parts.conform[Symbol.dispose]();
-      throw error;
+      throw faultOf(error, parts.source, "cannot be read");
     }
   }
 
@@ -134,6 +134,8 @@ export class FileSource implements VideoSource {
         }
         yield this.#picture(read, repeats, holes);
       }
+    } catch (error) {
+      throw faultOf(error, this.source, "cannot be read on");
     } finally {
       signal?.removeEventListener("abort", stop);
     }
@@ -259,4 +261,10 @@ export class FileSource implements VideoSource {
     conform[Symbol.dispose]();
     this.#converter[Symbol.dispose]();
   }
+}
+
+function whyNoFrame({ reader, path }: FileParts): string {
+  const isIndexed = path === undefined && reader instanceof ContainerReader && reader.demux.format.startsWith("mov");
+  if (!isIndexed) return "holds no frame that can be decoded";
+  return "its frames cannot be found; an MP4 whose index comes last has to be a file";
 }

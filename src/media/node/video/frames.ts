@@ -126,8 +126,10 @@ export class ContainerReader implements FrameReader {
 
   /** Packets that made no frame, of codecs in which each makes one. */
   get undecoded(): number {
-    if (ONE_TO_ONE.includes(this.stream.codecpar.codecId)) return Math.max(0, this.#packets - this.#decoded);
-    return this.#decoder.refused;
+    if (!ONE_TO_ONE.includes(this.stream.codecpar.codecId)) return this.#decoder.refused;
+    // Interlaced video may have a packet for each of a frame's two fields.
+    const packetsAFrame = this.#packets > 1.8 * this.#decoded ? 2 : 1;
+    return Math.max(0, Math.round(this.#packets / packetsAFrame) - this.#decoded);
   }
 
   /** Where the packets of other streams go from now on; nowhere where it is left out. */

@@ -1,21 +1,29 @@
 import type { OpenVideoOptions } from "./open.ts";
+import type { CreateVideoOptions } from "./output-settings.ts";
 import type { VideoReader } from "./reader.ts";
 import type { VideoSource } from "./source.ts";
-import type { CreateVideoOptions, VideoSink } from "./writer.ts";
+import type { VideoSink } from "./writer.ts";
 
 export type { VideoCodec } from "./encoder.ts";
 export { isWritableVideo } from "./endings.ts";
 export type { OpenVideoOptions } from "./open.ts";
+export type { CreateVideoOptions } from "./output-settings.ts";
 export type { VideoReader } from "./reader.ts";
 export type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
-export type { CreateVideoOptions, VideoSink } from "./writer.ts";
+export type { VideoSink } from "./writer.ts";
 
 // FFmpeg is loaded at the first video: most programs that import Maskwatch read none.
 
 /**
- * Opens a video: a file of any format that FFmpeg reads, or a sequence of pictures (`frames/%04d.png`, `frames/*.jpg`).
+ * Opens a video by its name: a file of any format that FFmpeg reads, whatever its ending; `-`, standard input; a sequence of
+ * pictures (`frames/%04d.png`, `frames/*.jpg`); a camera (`webcam:0`); a stream (`rtsp://…`, `http://…` with MJPEG or HLS).
+ * Files, pipes and sequences show every frame. Cameras and streams are live: the newest frame counts, what is not taken in
+ * time is left out and counted, and where they stall or drop they are opened again.
  *
- * @throws InputError where it is missing or not a video
+ * Frames stand upright, have the size of the first, and times that begin at 0. What was missing, damaged, left out or away is
+ * told by `report()`.
+ *
+ * @throws InputError where it is missing, no video, or does not answer
  * @example
  * await using video = await openVideo("clip.mp4");
  * for await (const frame of video.frames()) {

@@ -1,13 +1,32 @@
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { serve } from "../../../testing/chromium.ts";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { makeVideo } from "../testing/make-video.ts";
 import { createVideo, openVideo, readVideo } from "./index.ts";
 import { MjpegCamera } from "./testing/mjpeg-camera.ts";
 
 const QUICK = { stallSeconds: 1 };
+
+describe("a file on a server", () => {
+  test("shows every frame", async () => {
+    const folder = await temporaryFolder();
+    await makeVideo(join(folder, "clip.mkv"), { frames: 40 });
+    const bytes = await readFile(join(folder, "clip.mkv"));
+    const address = await serve(async () => ({ type: "video/x-matroska", body: bytes }));
+    await using video = await openVideo(`${address}/clip.mkv`);
+    let count = 0;
+    for await (const frame of video.frames()) {
+      frame[Symbol.dispose]();
+      count++;
+    }
+    expect([video.isLive, count, video.report().warnings]).toEqual([false, 40, []]);
+  });
+});
 
 describe("a live source", () => {
   test("gives the newest frame and counts those that were not taken in time", async () => {
@@ -85,7 +104,7 @@ describe("a live source", () => {
     for await (const frame of video.frames()) {
       using owned = frame;
       seen.push(owned.repeated);
-      if (seen.length === 8) break;
+      if (seen.length === 16) break;
     }
     expect(seen[0]).toBe(false);
     expect(seen.slice(-3)).toEqual([true, true, true]);

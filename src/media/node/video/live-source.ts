@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { FFmpegError } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
-import { type Fraction, rescale, toSeconds, toTicks } from "./av.ts";
+import { type Fraction, faultOf, rescale, toSeconds, toTicks } from "./av.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
@@ -125,7 +125,7 @@ export class LiveSource implements VideoSource {
     try {
       while (!signal?.aborted) {
         const arrived = await this.#newest.take();
-        if (this.#failure !== undefined) throw this.#failure;
+        if (this.#failure !== undefined) throw faultOf(this.#failure, this.source, "cannot be read on");
         if (!arrived) return;
         yield this.#picture(arrived, repeats);
       }

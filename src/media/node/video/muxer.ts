@@ -1,4 +1,4 @@
-import { AVFMT_GLOBALHEADER } from "node-av/constants";
+import { AV_CODEC_ID_HEVC, AVFMT_GLOBALHEADER } from "node-av/constants";
 import { type CodecContext, Dictionary, FormatContext, type OutputFormat, type Stream } from "node-av/lib";
 import { checked, type Fraction, NO_TIME, type Packet } from "./av.ts";
 
@@ -26,6 +26,10 @@ export class Mux implements AsyncDisposable {
     return this.context.oformat!;
   }
 
+  get #isMp4(): boolean {
+    return /^(mp4|mov|ipod)$/.test(this.format.name ?? "");
+  }
+
   get globalHeader(): boolean {
     return this.format.hasFlags(AVFMT_GLOBALHEADER as never);
   }
@@ -34,6 +38,8 @@ export class Mux implements AsyncDisposable {
     const stream = this.context.newStream(null);
     checked(stream.codecpar.fromContext(encoder), "describe the stream");
     stream.timeBase = encoder.timeBase;
+    // Apple's players know HEVC by this tag only.
+    if (encoder.codecId === AV_CODEC_ID_HEVC && this.#isMp4) stream.codecpar.codecTag = "hvc1";
     if (frameRate) stream.avgFrameRate = frameRate as Stream["avgFrameRate"];
     return stream;
   }
@@ -54,8 +60,7 @@ export class Mux implements AsyncDisposable {
   async start(): Promise<void> {
     checked(await this.context.openOutput(), "open the file");
     this.#isOpen = true;
-    const isMp4 = /^(mp4|mov|ipod)$/.test(this.format.name ?? "");
-    using options = Dictionary.fromObject(isMp4 ? RECOVERABLE : {});
+    using options = Dictionary.fromObject(this.#isMp4 ? RECOVERABLE : {});
     checked(await this.context.writeHeader(options), "write the header");
   }
 

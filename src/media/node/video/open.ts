@@ -4,6 +4,7 @@ import { InputError } from "../../../errors.ts";
 import { filePath, systemFault } from "../../../files/index.ts";
 import { checkOption, type Rule, withDefaults } from "../../../options.ts";
 import { placeOf } from "./address.ts";
+import { words } from "./av.ts";
 import { Conform } from "./conform.ts";
 import { lacksIndex } from "./cut-off.ts";
 import type { Address } from "./demux.ts";
@@ -60,7 +61,7 @@ export async function openVideo(given: string | URL, options: OpenVideoOptions =
   const source = filePath(given);
   const settings = settingsOf(options);
   const place = placeOf(source, settings);
-  if (place.kind === "stdin") return openStdin(source, settings);
+  if (place.kind === "stdin") return openStdin(settings);
   if (place.kind !== "file") return openStream(source, place.kind, place.address, settings);
   if (isSequence(place.path) && !(await isFile(place.path))) return openSequence(source, place.path, settings);
   return openFile(source, place.path, place.address, settings);
@@ -89,16 +90,15 @@ async function openSequence(
   return FileSource.open({ source, reader, conform, strict, missing });
 }
 
-async function openStdin(source: string, { strict, threads = 2, signal }: Settings): Promise<VideoSource> {
+async function openStdin({ strict, threads = 2, signal }: Settings): Promise<VideoSource> {
   const conform = new Conform();
   const address: Address = { url: "", input: new StreamInput(process.stdin) };
   const reader = await ContainerReader.open("stdin", address, { threads, conform, signal }).catch((error) => {
     signal?.throwIfAborted();
     if (!(error instanceof FFmpegError)) throw error;
-    const hint = "an MP4 can be read from a pipe only where its index comes first, or it is fragmented";
-    throw new InputError(`stdin: not a video that can be read (${words(error)}); ${hint}`);
+    throw new InputError(`stdin: not a video that can be read (${words(error)})`);
   });
-  return FileSource.open({ source, reader, conform, strict });
+  return FileSource.open({ source: "stdin", reader, conform, strict });
 }
 
 async function openStream(
@@ -141,6 +141,3 @@ async function whyNot(path: string, error: FFmpegError): Promise<string> {
   }
   return `not a video that can be read (${words(error)})`;
 }
-
-/** FFmpeg's words without the action that failed. */
-const words = (error: FFmpegError) => error.message.replace(/^.*?: /, "");

@@ -1,10 +1,13 @@
 import { join } from "node:path";
+import { AV_FRAME_DATA_DISPLAYMATRIX, AV_PIX_FMT_YUV420P } from "node-av/constants";
 import type { Frame } from "node-av/lib";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
 import { copyVideo } from "../testing/copy-video.ts";
 import { makeVideo } from "../testing/make-video.ts";
 import { probeVideo } from "../testing/probe-video.ts";
+import { Conform } from "./conform.ts";
+import { newFrame } from "./converter.ts";
 import { openVideo } from "./index.ts";
 import { turnBy } from "./upright.ts";
 
@@ -70,6 +73,25 @@ describe("a video that was recorded turned", () => {
     await copyVideo(path, `${path}.copy.mp4`);
     const { sampleAspectRatio: written } = (await probeVideo(`${path}.copy.mp4`)).streams[0];
     expect([written.num, written.den]).toEqual([3, 4]);
+  });
+
+  test("at times, as by a hand that turns the camera, stands upright all the time, at the size of its first frame", async () => {
+    using conform = new Conform();
+    const turned = (matrix?: readonly number[]) => {
+      const frame = newFrame(64, 48, AV_PIX_FMT_YUV420P);
+      corner(0, frame);
+      const data = matrix && frame.newSideData(AV_FRAME_DATA_DISPLAYMATRIX, 36);
+      for (const [i, value] of (matrix ?? []).entries()) data!.writeInt32LE(value * 65_536, 4 * i);
+      return frame;
+    };
+    for (const matrix of [undefined, [0, 1, 0, -1, 0, 0, 0, 0, 16_384], undefined]) {
+      using frame = await conform.apply(turned(matrix));
+      expect([frame.width, frame.height]).toEqual([64, 48]);
+      const { data, linesize } = frame;
+      const at = (x: number, y: number) => data![0][y * linesize[0] + x] > 120;
+      // Turned by 90 degrees it is 36 wide between bars of 14, and its bright corner is the right one.
+      expect([at(20, 10), at(44, 10)]).toEqual(matrix ? [false, true] : [true, false]);
+    }
   });
 
   test("at an angle between is turned to the nearest right one", () => {

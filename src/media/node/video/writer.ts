@@ -1,43 +1,23 @@
 import { resolve } from "node:path";
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from "node-av/constants";
-import { Dictionary, FFmpegError, type Stream } from "node-av/lib";
+import { FFmpegError, type Stream } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
 import { filePath, PartialFile, systemFault } from "../../../files/index.ts";
 import type { Size } from "../../../geometry/index.ts";
 import { type Image, toRgb } from "../../../image/index.ts";
-import { checkOption, type Rule, withDefaults } from "../../../options.ts";
 import type { Frame, Sink } from "../../../pipeline/index.ts";
-import { type AvFrame, type Fraction, toTicks } from "./av.ts";
+import { type AvFrame, type Fraction, toTicks, words } from "./av.ts";
 import { Converter, newFrame } from "./converter.ts";
-import { VIDEO_CODECS, type VideoCodec, VideoEncoder } from "./encoder.ts";
+import type { VideoEncoder } from "./encoder.ts";
 import { isWritableVideo, writtenEndings } from "./endings.ts";
-import { firstFates, KeptTracks, nextFates } from "./kept-tracks.ts";
-import { Mux } from "./muxer.ts";
+import type { KeptTracks } from "./kept-tracks.ts";
+import type { Mux } from "./muxer.ts";
+import { type Output, openOutput } from "./open-output.ts";
+import { type CreateVideoOptions, outputSettings } from "./output-settings.ts";
 import { DecodedPicture } from "./picture-frame.ts";
-import { rateAsTimeBase } from "./sequence.ts";
 import type { VideoPictureFrame, VideoSource } from "./source.ts";
 import type { Tracks } from "./tracks.ts";
 import { verify } from "./verify.ts";
-
-export interface CreateVideoOptions {
-  /** What the frames are read from: its times, colours, sound and subtitles are taken over. */
-  like: VideoSource | { readonly video: VideoSource };
-  /** H.264 where left out, in WebM VP9. */
-  codec?: VideoCodec | undefined;
-  /** Constant quality: lower is better and larger; 20 for H.264, of the same look for the others. */
-  crf?: number | undefined;
-  /** In pixels; where one side is left out it follows the other, where both are, it is the source's size. */
-  width?: number | undefined;
-  height?: number | undefined;
-  /** A steady rate: frames are repeated or left out. Where left out, every frame keeps its time. */
-  frameRate?: number | undefined;
-  /** Whether sound, subtitles and the like are kept (true). */
-  sound?: boolean | undefined;
-  /** Threads of the encoder (2). */
-  threads?: number | undefined;
-  /** What the video is, kept as the container's `comment`; its other metadata are the source's. */
-  description?: string | undefined;
-}
 
 /** A video that is written. */
 export interface VideoSink extends Sink<VideoPictureFrame | Frame> {
@@ -49,27 +29,6 @@ export interface VideoSink extends Sink<VideoPictureFrame | Frame> {
 
 /** Frames that are taken before they are encoded. */
 const WAITING = 3;
-
-const codecRule: Rule<VideoCodec> = {
-  allows: `one of ${VIDEO_CODECS.join(", ")}`,
-  accepts: (value) => VIDEO_CODECS.includes(value),
-};
-const crfRule: Rule<number | undefined> = {
-  allows: "a number from 0 to 63",
-  accepts: (value) => value === undefined || (typeof value === "number" && value >= 0 && value <= 63),
-};
-const sideRule: Rule<number | undefined> = {
-  allows: "a whole number of pixels from 16 to 16384",
-  accepts: (value) => value === undefined || (Number.isInteger(value) && value >= 16 && value <= 16_384),
-};
-const rateRule: Rule<number | undefined> = {
-  allows: "a number above 0, at most 1000",
-  accepts: (value) => value === undefined || (typeof value === "number" && value > 0 && value <= 1000),
-};
-const threadsRule: Rule<number> = {
-  allows: "a whole number from 0 to 64",
-  accepts: (value) => Number.isInteger(value) && value >= 0 && value <= 64,
-};
 
 /** Encodes frames and writes them beside the sound of the source that they come from. */
 class VideoWriter implements VideoSink {
@@ -94,7 +53,7 @@ class VideoWriter implements VideoSink {
   frames = 0;
   readonly warnings: string[];
 
-  constructor(path: string, file: PartialFile, parts: Opened, source: VideoSource, isSteady: boolean) {
+  constructor(path: string, file: PartialFile, parts: Output, source: VideoSource, isSteady: boolean) {
     const { tracks } = source;
     this.#path = path;
     this.#file = file;
@@ -238,8 +197,7 @@ class VideoWriter implements VideoSink {
 /** What FFmpeg or the system refused, in one line; the program's own errors as they are. */
 function writeFault(error: unknown, path: string): unknown {
   if (!(error instanceof FFmpegError)) return error;
-  const words = error.message.replace(/^.*?: /, "");
-  return systemFault(error, path, "written") ?? new InputError(`${path}: cannot be written (${words})`);
+  return systemFault(error, path, "written") ?? new InputError(`${path}: cannot be written (${words(error)})`);
 }
 
 function ofImage(image: Image): AvFrame {
@@ -249,39 +207,18 @@ function ofImage(image: Image): AvFrame {
   return frame;
 }
 
-interface Opened {
-  mux: Mux;
-  encoder: VideoEncoder;
-  stream: Stream;
-  kept: KeptTracks;
-  size: Size;
-  timeBase: Fraction;
-}
-
 /** @see the same function of index.ts */
 export async function createVideo(given: string | URL, options: CreateVideoOptions): Promise<VideoSink> {
   const path = filePath(given);
   const source = sourceOf(options?.like);
   if (!source) throw new InputError(`${path}: createVideo needs { like: video }, what the frames are read from`);
-  const settings: Pick<Settings, "codec" | "sound" | "threads"> = withDefaults(
-    { codec: /\.webm$/i.test(path) ? "vp9" : "h264", sound: true, threads: 2 } as Pick<
-      Settings,
-      "codec" | "sound" | "threads"
-    >,
-    options,
-  );
-  checkOption("codec", settings.codec, codecRule);
-  checkOption("crf", options.crf, crfRule);
-  checkOption("width", options.width, sideRule);
-  checkOption("height", options.height, sideRule);
-  checkOption("frameRate", options.frameRate, rateRule);
-  checkOption("threads", settings.threads, threadsRule);
+  const settings = outputSettings(path, options);
   if (!isWritableVideo(path)) {
     throw new InputError(`${path}: videos are written as ${writtenEndings}; give one of these endings`);
   }
   const file = await PartialFile.create(path);
   try {
-    const opened = await start(resolve(file.path), source, { ...options, ...settings });
+    const opened = await openOutput(resolve(file.path), source, settings);
     return new VideoWriter(path, file, opened, source, options.frameRate !== undefined);
   } catch (error) {
     await file[Symbol.asyncDispose]();
@@ -292,71 +229,4 @@ export async function createVideo(given: string | URL, options: CreateVideoOptio
 function sourceOf(like: CreateVideoOptions["like"] | undefined): VideoSource | undefined {
   const source = like && "video" in like ? like.video : like;
   return source && "tracks" in source ? source : undefined;
-}
-
-/** What a container says of itself, which is not its content's. */
-const OF_THE_CONTAINER = /^(major_brand|minor_version|compatible_brands|encoder|duration)$/i;
-
-function metadataOf(mux: Mux, { metadata }: Tracks, description: string | undefined): Record<string, string> {
-  const kept = Object.fromEntries(Object.entries(metadata).filter(([name]) => !OF_THE_CONTAINER.test(name)));
-  if (description === undefined) return kept;
-  // MPEG-TS has no place for a comment.
-  return { ...kept, [mux.format.name === "mpegts" ? "service_provider" : "comment"]: description };
-}
-
-type Settings = Omit<CreateVideoOptions, "codec" | "sound" | "threads"> & {
-  codec: VideoCodec;
-  sound: boolean;
-  threads: number;
-};
-
-/** Opens the file with as much of the source's other streams as the container takes. */
-async function start(path: string, source: VideoSource, settings: Settings): Promise<Opened> {
-  const { tracks } = source;
-  const streams = settings.sound ? tracks.streams : [];
-  let fates = firstFates(new Mux(path), streams);
-  while (true) {
-    const mux = new Mux(path);
-    let kept: KeptTracks | undefined;
-    let encoder: VideoEncoder | undefined;
-    try {
-      const size = outputSize(source, settings);
-      const timeBase = settings.frameRate ? rateAsTimeBase(settings.frameRate) : tracks.timeBase;
-      const frameRate = inverse(rateAsTimeBase(settings.frameRate ?? source.frameRate));
-      encoder = await VideoEncoder.open({
-        ...size,
-        codec: settings.codec,
-        crf: settings.crf,
-        timeBase,
-        frameRate,
-        sampleAspectRatio: tracks.sampleAspectRatio,
-        tags: tracks.tags,
-        globalHeader: mux.globalHeader,
-        threads: settings.threads,
-      });
-      const stream = mux.addEncoded(encoder.context, frameRate);
-      stream.sampleAspectRatio = tracks.sampleAspectRatio as Stream["sampleAspectRatio"];
-      kept = await KeptTracks.open(mux, streams, fates);
-      mux.context.metadata = Dictionary.fromObject(metadataOf(mux, tracks, settings.description));
-      await mux.start();
-      return { mux, encoder, stream, kept, size, timeBase };
-    } catch (error) {
-      kept?.[Symbol.dispose]();
-      encoder?.[Symbol.dispose]();
-      await mux[Symbol.asyncDispose]();
-      const next = nextFates(fates, streams);
-      if (!(error instanceof FFmpegError) || !next) throw error;
-      fates = next;
-    }
-  }
-}
-
-const inverse = ({ num, den }: Fraction): Fraction => ({ num: den, den: num });
-
-/** Even sides, as 4:2:0 has them. */
-function outputSize({ width, height }: Size, wanted: Settings): Size {
-  const even = (side: number) => Math.max(2, 2 * Math.round(side / 2));
-  const { width: w, height: h } = wanted;
-  if (w === undefined && h === undefined) return { width: width + (width % 2), height: height + (height % 2) };
-  return { width: even(w ?? (h! * width) / height), height: even(h ?? (w! * height) / width) };
 }
