@@ -29,6 +29,15 @@ export const numberUpTo = (most: number): Rule<number> => ({
   accepts: (value) => typeof value === "number" && value >= 0 && value <= most,
 });
 
+/** Any number but NaN and the infinities. */
+export const finiteNumber: Rule<number> = { allows: "a finite number", accepts: (value) => Number.isFinite(value) };
+
+/** A finite number above 0. */
+export const positiveNumber: Rule<number> = {
+  allows: "a number above 0",
+  accepts: (value) => Number.isFinite(value) && value > 0,
+};
+
 /** Two shares in order, such as 0.4 and 0.6. */
 export const shareRange: Rule<readonly number[]> = {
   allows: "two numbers from 0 to 1 in ascending order, such as 0.4,0.6",

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
-import { type TrainingConfig, trainingConfig } from "../train/index.ts";
+import { InputError } from "../errors.ts";
+import { optionName, type PartialConfig, trainingConfig } from "../train/index.ts";
 
 /** One value of a configuration: where it stands, such as `["augmentation", "flip"]`, and what it may be. */
 interface Field {
@@ -11,27 +12,35 @@ interface Field {
 /** Gives a command one option for every value of a training configuration: `--learning-rate`, `--augmentation-flip`. */
 export function addConfigOptions(command: Command): Command {
   for (const { path, schema } of fields()) {
-    const name = path.join("-").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const option = new Option(`--${name} <value>`, schema.description).argParser((text) => parse(schema, text));
+    const name = optionName(...path);
+    const option = new Option(`${name} <value>`, schema.description).argParser((text) => parse(schema, text));
     command.addOption(option);
-    if (schema.safeParse(undefined).success) command.addOption(new Option(`--no-${name}`).hideHelp());
+    if (schema.safeParse(undefined).success) command.addOption(new Option(name.replace("--", "--no-")).hideHelp());
   }
   return command.option("--no-augmentation", "no random variants");
 }
 
-/** The values that were given on the command line, put over `base`. */
-export function withGivenOptions(base: TrainingConfig, given: Record<string, unknown>): TrainingConfig {
-  const config: Record<string, unknown> = { ...base };
-  if (given.augmentation === false) config.augmentation = undefined;
+/**
+ * The values that were given on the command line; `undefined` where an option was taken away, as by `--no-clip-norm`.
+ *
+ * @param base what they are put over: of groups, such as the random variants, single values can be given
+ * @throws InputError where two contradict each other
+ */
+export function givenOptions(options: Readonly<Record<string, unknown>>, base: PartialConfig): PartialConfig {
+  const given: Record<string, unknown> = {};
+  const isWithoutVariants = options.augmentation === false;
+  if (isWithoutVariants) given.augmentation = undefined;
   for (const { path } of fields()) {
-    const value = given[path.map((part, i) => (i > 0 ? part[0].toUpperCase() + part.slice(1) : part)).join("")];
+    const value = options[path.map((part, i) => (i > 0 ? part[0].toUpperCase() + part.slice(1) : part)).join("")];
     if (value === undefined || value === true) continue;
     const chosen = value === false ? undefined : value;
     const [group, key] = path;
-    if (!key) config[group] = chosen;
-    else config[group] = { ...(config[group] as object), [key]: chosen };
+    if (!key) given[group] = chosen;
+    else if (isWithoutVariants) throw new InputError(`--no-augmentation contradicts ${optionName(...path)}`);
+    else
+      given[group] = { ...(base[group as keyof PartialConfig] as object), ...(given[group] as object), [key]: chosen };
   }
-  return config as TrainingConfig;
+  return given as PartialConfig;
 }
 
 function fields(): Field[] {
@@ -45,9 +54,11 @@ function fields(): Field[] {
   });
 }
 
+/** What the option's schema takes: text where it takes text, such as the column `2020`, else a number. */
 function parse(schema: z.ZodType, text: string): unknown {
-  const number = Number(text);
-  const result = schema.safeParse(text.trim() === "" || Number.isNaN(number) ? text : number);
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  const asText = schema.safeParse(text);
+  const result = asText.success || Number.isNaN(number) ? asText : schema.safeParse(number);
   if (!result.success) throw new InvalidArgumentError(`${result.error.issues[0].message}.`);
   return result.data;
 }

@@ -5,14 +5,23 @@ import { readTable } from "../data/index.ts";
 import { writeAtomically } from "../files/index.ts";
 import { CLASSES, LABELS } from "../labels.ts";
 import { loadCropClassifier } from "../load/node.ts";
-import { type ConfusionMatrix, type Evaluation, evaluate, htmlReport } from "../report/index.ts";
+import {
+  type Evaluation,
+  evaluate,
+  htmlReport,
+  type Interval,
+  type MeasuredPart,
+  measuredPart,
+} from "../report/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
-import { surroundingsShare } from "./parsers.ts";
+import { shareOfAll, surroundingsShare } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
 
 interface EvaluateOptions {
+  all?: boolean | undefined;
   group?: string | undefined;
   surroundings?: number | undefined;
+  maxUnreadable: number;
   out?: string | undefined;
   json?: boolean | undefined;
   device: Device;
@@ -21,73 +30,77 @@ interface EvaluateOptions {
 export function addEvaluate(program: Command): void {
   program
     .command("evaluate")
-    .description("measure a model on a table of face crops")
+    .description("measure a model on a table of face crops, on that of its own training on the validation part")
     .argument("<model>", "a mask-detector.onnx, or `packaged`")
     .argument("<table>", "made by `maskwatch prepare`")
+    .option("--all", "measure all rows, those that the model was trained on too")
     .option("--group <column>", "measure each value of a column by itself")
     .option(
       "--surroundings <share>",
-      "the share of each picture that on every side is around the face (0)",
+      "the share of each picture that on every side is around the face (as in training on this table, else 0)",
       surroundingsShare,
     )
+    .option("--max-unreadable <share>", "share of the pictures that may be missing or damaged", shareOfAll, 0.05)
     .option("--out <dir>", "write report.html and evaluation.json here")
-    .option("--json", "print the figures as JSON to stdout")
+    .option("--json", "print the figures as JSON to stdout, what cannot be measured as null")
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
-    .action(async (modelFile: string, table: string, { group, surroundings, out, json, device }: EvaluateOptions) => {
+    .action(async (modelFile: string, table: string, options: EvaluateOptions) => {
+      const { all, group, surroundings, maxUnreadable, out, json, device } = options;
       const rows = await readTable(table);
-      const model = await loadCropClassifier(modelFile === "packaged" ? undefined : modelFile, { device });
+      await using model = await loadCropClassifier(modelFile === "packaged" ? undefined : modelFile, { device });
+      const part = measuredPart(model.training, rows, table, { all });
+      if (part.warning) process.stderr.write(`warning: ${part.warning}\n`);
       const bar = progressBar("{bar} {value}/{total} faces | {eta_formatted} left");
-      bar.start(rows.length, 0);
-      const evaluation = await evaluate(model, rows, {
+      bar.start(part.rows.length, 0);
+      const evaluation = await evaluate(model, part.rows, {
         group,
-        surroundings,
+        surroundings: surroundings ?? part.surroundings,
+        table,
+        maxUnreadable,
         onProgress: (done) => bar.update(done),
         onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
       }).finally(() => bar.stop());
-      const figures = `${JSON.stringify(asJson(evaluation), null, 2)}\n`;
+      const figures = `${JSON.stringify(asJson(evaluation, part), null, 2)}\n`;
       if (out) {
         await writeAtomically(join(out, "evaluation.json"), (partial) => writeFile(partial, figures));
-        const report = await htmlReport(evaluation, { model: modelFile, table });
+        const report = await htmlReport(evaluation, { model: modelFile, table, part });
         await writeAtomically(join(out, "report.html"), (partial) => writeFile(partial, report));
       }
-      process.stdout.write(json ? figures : summary(evaluation));
+      process.stdout.write(json ? figures : summary(evaluation, part));
     });
 }
 
-const asJson = ({ counts, metrics, confusion, classes, groups }: Evaluation) => ({
-  counts,
-  metrics,
-  confusion,
-  classes,
-  groups,
-});
+const asJson = (
+  { counts, metrics, confusion, classes, groups, unreadable }: Evaluation,
+  { part, known, warning }: MeasuredPart,
+) => ({ part, rows: known, warning, unreadable: unreadable.length, counts, metrics, confusion, classes, groups });
 
-function summary({ metrics, confusion, classes, groups }: Evaluation): string {
-  const figure = ({ value, low, high }: { value: number; low: number; high: number }) =>
-    `${value.toFixed(4)} (95 %: ${low.toFixed(4)} to ${high.toFixed(4)})`;
-  const lines = Object.entries(metrics).map(([name, interval]) => `  ${name.padEnd(26)}${figure(interval)}`);
-  const rows = confusion.length > 2 ? threeClasses(confusion) : twoClasses(confusion);
+function summary({ metrics, confusion, classes, groups, unreadable }: Evaluation, part: MeasuredPart): string {
+  const answers = confusion.map((row, label) => {
+    const called = row.map((count, answer) =>
+      answer === label ? `${count} right` : `${count} called ${LABELS[CLASSES[answer]].text}`,
+    );
+    return `${row.reduce((a, b) => a + b, 0)} faces ${LABELS[CLASSES[label]].counted}: ${called.join(", ")}`;
+  });
   const ofClasses = Object.entries(classes ?? {}).map(
     ([name, { precision, recall, averagePrecision, calibrationError }]) =>
-      `  ${name}: precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}, ` +
-      `average precision ${averagePrecision.toFixed(4)}, calibration error ${calibrationError.toFixed(4)}`,
+      `  ${name}: precision ${number(precision)}, recall ${number(recall)}, ` +
+      `average precision ${number(averagePrecision)}, calibration error ${number(calibrationError)}`,
   );
-  const parts = Object.entries(groups ?? {}).map(
-    ([name, part]) => `  ${name}: accuracy ${figure(part.metrics.accuracy)}`,
-  );
-  return `${[...rows, ...lines, ...ofClasses, ...parts].join("\n")}\n`;
-}
-
-function twoClasses([[right, wrong], [missed, found]]: ConfusionMatrix): string[] {
-  return [
-    `${right + wrong} faces without a mask: ${right} right, ${wrong} called masked`,
-    `${missed + found} faces with a mask: ${found} right, ${missed} called unmasked`,
+  const lines = [
+    part.says,
+    ...(unreadable.length > 0 ? [`not measured: ${unreadable.length} of them that cannot be read`] : []),
+    ...answers,
+    ...Object.entries(metrics).map(([name, interval]) => `  ${name.padEnd(26)}${figure(interval)}`),
+    ...ofClasses,
+    ...Object.entries(groups ?? {}).map(([name, { metrics }]) => `  ${name}: accuracy ${figure(metrics.accuracy)}`),
   ];
+  return `${lines.join("\n")}\n`;
 }
 
-function threeClasses(confusion: ConfusionMatrix): string[] {
-  return confusion.map((row, label) => {
-    const answers = row.map((count, answer) => `${count} called ${LABELS[CLASSES[answer]].text}`);
-    return `${row.reduce((a, b) => a + b, 0)} faces ${LABELS[CLASSES[label]].counted}: ${answers.join(", ")}`;
-  });
+const number = (value: number) => (Number.isNaN(value) ? "undefined" : value.toFixed(4));
+
+function figure({ value, low, high }: Interval): string {
+  if (Number.isNaN(value)) return "undefined: a label has no faces to measure it on";
+  return `${number(value)} (95 %: ${number(low)} to ${number(high)})`;
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { MOST_SURROUNDINGS } from "../data/index.ts";
-import { numberUpTo, pictureSides, type Rule, shareRange, wholeNumber } from "../options.ts";
+import { numberUpTo, pictureSides, type Rule, share, shareRange, wholeNumber } from "../options.ts";
 import type { Cadence } from "../pipeline/index.ts";
 
 /** A parser for commander's options that keeps a rule. */
@@ -16,6 +16,9 @@ const number = (text: string) => (text.trim() === "" ? Number.NaN : Number(text)
 const numbers = (text: string) => text.split(",").map(number);
 
 export const positiveWholeNumber = parser(wholeNumber(1), number);
+
+/** A part of a whole, from 0 to 1. */
+export const shareOfAll = parser(share, number);
 
 /** What is around the face, as a share of the picture. */
 export const surroundingsShare = parser(numberUpTo(MOST_SURROUNDINGS), number);

@@ -1,19 +1,28 @@
+import { constants } from "node:os";
 import type { Callback, TrainingProgress } from "../train/index.ts";
 
-/** Ctrl-C ends training after the step under way, so that it can be resumed; pressed again, it ends at once. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** Ctrl-C and SIGTERM end training after the step under way, so that it can be resumed; the second one ends it at once. */
 export class StopOnInterrupt implements Callback {
-  interrupted = false;
-  #onSignal = () => {};
+  /** The exit code that shells give the signal that ended training: 128 and its number. */
+  exitCode: number | undefined;
+  #onSignal = (_: NodeJS.Signals) => {};
 
   onFitStart(progress: TrainingProgress): void {
-    this.#onSignal = () => {
-      this.interrupted = true;
+    this.#onSignal = (signal) => {
+      this.exitCode = 128 + constants.signals[signal];
+      this.#unlisten();
       progress.stop();
     };
-    process.once("SIGINT", this.#onSignal);
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
   }
 
   onFitEnd(): void {
-    process.off("SIGINT", this.#onSignal);
+    this.#unlisten();
+  }
+
+  #unlisten(): void {
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
   }
 }

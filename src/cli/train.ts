@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Command, Option } from "commander";
 import { InputError } from "../errors.ts";
-import { trainRun } from "../runs/index.ts";
+import { type KnownTable, readRunDescription, trainRun } from "../runs/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
 import {
   type Callback,
@@ -13,9 +14,10 @@ import {
   parsePartialConfig,
   presetNames,
   presets,
-  type TrainingConfig,
+  refuseContradictions,
 } from "../train/index.ts";
-import { addConfigOptions, withGivenOptions } from "./config-options.ts";
+import { addConfigOptions, givenOptions } from "./config-options.ts";
+import { shellQuoted } from "./shell-quoted.ts";
 import { StopOnInterrupt } from "./stop-on-interrupt.ts";
 import { trainingProgress } from "./training-progress.ts";
 
@@ -44,37 +46,50 @@ export function addTrain(program: Command): void {
   addConfigOptions(command).action(async (table: string | undefined, options: TrainOptions) => {
     const { out, preset, cache, device, resume } = options;
     const file = options.config ? await readConfigFile(options.config) : {};
-    const base = file.table ? {} : presets[preset];
-    const config = withGivenOptions({ ...base, ...file.config } as TrainingConfig, options);
+    if (file.table && command.getOptionValueSource("preset") === "cli") {
+      throw new InputError(`--preset contradicts --config ${options.config}, which has all values of a run`);
+    }
+    const base = { ...(file.table ? {} : presets[preset]), ...file.config };
+    const given = givenOptions(options, base);
+    const config = parseConfig({ ...base, ...given }, "configuration");
+    refuseContradictions(config, [
+      ...(file.config && !file.table ? [{ where: options.config!, given: file.config }] : []),
+      { where: "command line", given },
+    ]);
     const source = table ?? file.table?.path;
     if (!source) throw new InputError("give a table of faces, or --config with the run.json of a run to repeat");
     const interrupt = new StopOnInterrupt();
     const { model, best } = await trainRun({
       table: source,
       out,
-      config: parseConfig(config, "configuration"),
+      config,
       cache,
       device,
       resume,
-      expectedTable: table ? undefined : file.table?.sha256,
+      expectedTable: table ? undefined : file.table,
+      requireGroups: given.groupBy !== undefined || (!file.table && file.config?.groupBy !== undefined),
       callbacks: [trainingProgress(), interrupt, ...(file.callbacks ?? [])],
       onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
+      onNotice: (notice) => process.stderr.write(`${notice}\n`),
     });
-    if (model) {
+    if (model && best) {
       const { monitor } = config;
-      process.stdout.write(`${model}: epoch ${best!.epoch}, ${monitor} ${best!.metrics[monitor].toFixed(4)}\n`);
+      process.stdout.write(`${model}: epoch ${best.epoch}, ${monitor} ${best.metrics[monitor].toFixed(4)}\n`);
     }
-    if (interrupt.interrupted) {
+    if (interrupt.exitCode !== undefined) {
       const again = process.argv.slice(2).filter((argument) => argument !== "--resume");
-      process.stderr.write(`stopped and saved; to go on: maskwatch ${again.join(" ")} --resume\n`);
-      process.exitCode = 130;
+      process.stderr.write(
+        `stopped and saved; to go on: maskwatch ${again.map((argument) => shellQuoted(argument)).join(" ")} --resume\n`,
+      );
+      process.exitCode = interrupt.exitCode;
     }
   });
 }
 
 interface ConfigFile {
   config?: PartialConfig | undefined;
-  table?: { path: string; sha256: string } | undefined;
+  /** Of a run that is to be repeated, whose `config` has all values. */
+  table?: KnownTable | undefined;
   callbacks?: readonly Callback[] | undefined;
 }
 
@@ -84,14 +99,24 @@ async function readConfigFile(file: string): Promise<ConfigFile> {
     const module = await import(pathToFileURL(resolve(file)).href).catch((error: Error) => {
       throw new InputError(`${file}: cannot be loaded (${error.message.split("\n")[0]})`);
     });
-    return { config: parsePartialConfig(module.default ?? {}, file), callbacks: module.callbacks };
+    const { default: config = {}, callbacks } = module;
+    if (callbacks !== undefined && !Array.isArray(callbacks)) throw new InputError(`${file}: callbacks: not a list`);
+    return { config: parsePartialConfig(config, file), callbacks };
   }
-  let content: Record<string, unknown>;
+  let content: unknown;
   try {
     content = JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
     throw new InputError(`${file}: not a configuration that can be read (${(error as Error).message.split("\n")[0]})`);
   }
-  if (!("config" in content && "table" in content)) return { config: parsePartialConfig(content, file) };
-  return { config: parseConfig(content.config, file), table: content.table as ConfigFile["table"] };
+  const isRun = content !== null && typeof content === "object" && "config" in content && "table" in content;
+  if (!isRun) return { config: parsePartialConfig(content, file) };
+  const { config, table } = await readRunDescription(file);
+  return { config, table: { ...table, path: whereTableIs(table, file) } };
+}
+
+/** The table of a run: where it was as seen from the run, which may have been moved with it, or else by its whole path. */
+function whereTableIs({ path, fromRun }: KnownTable, file: string): string {
+  const near = fromRun === undefined ? undefined : resolve(dirname(file), fromRun);
+  return near && existsSync(near) ? near : path;
 }

@@ -1,3 +1,4 @@
+import { InputError } from "../errors.ts";
 import { type Random, shuffled } from "../random.ts";
 import { countLabels, type FaceRow, type Label } from "./table.ts";
 
@@ -5,17 +6,37 @@ import { countLabels, type FaceRow, type Label } from "./table.ts";
 const OFTEN: Readonly<Record<Label, number>> = { 0: 1, 1: 1, 2: 0.5 };
 
 /**
+ * How often balanced sampling draws a row, compared with the others of its label: the column `weight`; `undefined` where
+ * the table has none.
+ *
+ * @throws InputError where the weight is no number above 0
+ */
+export function rowWeight({ path, groups }: FaceRow): number | undefined {
+  const text = groups.weight ?? "";
+  if (text.trim() === "") return undefined;
+  const weight = Number(text);
+  if (Number.isFinite(weight) && weight > 0) return weight;
+  throw new InputError(`${path}: its weight must be a number above 0, not "${text}"`);
+}
+
+/**
  * As many rows as there are, the labels equally often, masks worn wrongly half as often: a label's rows by their `weight`,
  * or, where they have none, as many from each of its sources.
+ *
+ * @throws InputError where there are no masked or no unmasked ones, a weight is no number, or only some rows have one
  */
 export function balancedOrder(rows: readonly FaceRow[], random: Random): FaceRow[] {
   const part = (label: Label, size: number) => {
     const own = rows.filter((row) => row.label === label);
-    return own.every(({ groups }) => Number(groups.weight) > 0)
-      ? byWeight(own, size, random)
-      : bySource(own, size, random);
+    const weights = own.map(rowWeight);
+    const without = own[weights.indexOf(undefined)];
+    if (!without) return byWeight(own, weights as number[], size, random);
+    if (weights.every((weight) => weight === undefined)) return bySource(own, size, random);
+    throw new InputError(`${without.path}: has no weight, others have one`);
   };
-  const labels = [...countLabels(rows).keys()] as Label[];
+  const counts = countLabels(rows);
+  if (counts.includes(0)) throw new InputError("balanced sampling needs masked and unmasked faces");
+  const labels = [...counts.keys()] as Label[];
   const upTo = (count: number) => labels.slice(0, count).reduce((sum: number, label) => sum + OFTEN[label], 0);
   const ends = labels.map((label) => Math.ceil((rows.length * upTo(label + 1)) / upTo(labels.length)));
   const order = labels.flatMap((label) => part(label, ends[label] - (ends[label - 1] ?? 0)));
@@ -23,29 +44,30 @@ export function balancedOrder(rows: readonly FaceRow[], random: Random): FaceRow
 }
 
 /** Systematic sampling: a row is drawn its weight's share of `size` times, rounded up or down at random. */
-function byWeight(rows: readonly FaceRow[], size: number, random: Random): FaceRow[] {
-  const order = shuffled(rows, random);
-  const total = order.reduce((sum, { groups }) => sum + Number(groups.weight), 0);
+function byWeight(rows: readonly FaceRow[], weights: readonly number[], size: number, random: Random): FaceRow[] {
+  const order = shuffled([...rows.keys()], random);
+  const total = order.reduce((sum, i) => sum + weights[i], 0);
   const start = random();
   const result: FaceRow[] = [];
   let reached = 0;
-  for (const row of order) {
-    reached += (Number(row.groups.weight) * size) / total;
-    while (result.length < size && result.length + start < reached) result.push(row);
+  for (const i of order) {
+    reached += (weights[i] * size) / total;
+    while (result.length < size && result.length + start < reached) result.push(rows[i]);
   }
-  while (result.length < size) result.push(order[order.length - 1]);
+  while (result.length < size) result.push(rows[order[order.length - 1]]);
   return result;
 }
 
 function bySource(rows: readonly FaceRow[], size: number, random: Random): FaceRow[] {
-  const sources = [...new Set(rows.map((row) => row.groups.source))];
-  return sources.flatMap((source, i) => {
-    const share = Math.floor(((i + 1) * size) / sources.length) - Math.floor((i * size) / sources.length);
-    return drawn(
-      rows.filter((row) => row.groups.source === source),
-      share,
-      random,
-    );
+  const sources = new Map<string | null | undefined, FaceRow[]>();
+  for (const row of rows) {
+    const own = sources.get(row.groups.source);
+    if (own) own.push(row);
+    else sources.set(row.groups.source, [row]);
+  }
+  return [...sources.values()].flatMap((own, i) => {
+    const share = Math.floor(((i + 1) * size) / sources.size) - Math.floor((i * size) / sources.size);
+    return drawn(own, share, random);
   });
 }
 

@@ -25,7 +25,7 @@ export interface Split {
  */
 export function stratifiedSplit(rows: readonly FaceRow[], options: SplitOptions = {}): Split {
   const { trainFraction = 0.7, seed = 0, groupBy } = options;
-  if (groupBy && !rows.some((row) => groupBy in row.groups)) {
+  if (groupBy && !rows.some((row) => Object.hasOwn(row.groups, groupBy))) {
     throw new InputError(`the table has no column "${groupBy}" to keep together`);
   }
   const totals = countLabels(rows);
@@ -48,7 +48,8 @@ export function stratifiedSplit(rows: readonly FaceRow[], options: SplitOptions 
   }
   if (counts.some((side) => side.some((count) => count === 0))) {
     throw new InputError(
-      `the table is too small to have all ${labels.length} labels in the training and in the validation part`,
+      `the table is too small to have all ${labels.length} labels in the training and in the validation part; ` +
+        `add faces${groupBy ? `, leave out --group-by ${groupBy}` : ""} or change --train-fraction ${trainFraction}`,
     );
   }
   const [train, validation] = sides.map((side) => side.sort((a, b) => a - b));

@@ -22,16 +22,19 @@ export class CropClassifier implements AsyncDisposable {
   readonly size: Size;
   /** What it tells apart, in the order of `classProbabilities`. */
   readonly classes: readonly ClassName[];
+  /** What its file says of its training. */
+  readonly training: unknown;
   readonly #session: Session;
   readonly #margin: number;
 
   constructor(
     session: Session,
-    { classes, input }: Pick<ModelDescription, "classes" | "input">,
+    { classes, input, training }: Pick<ModelDescription, "classes" | "input"> & Partial<ModelDescription>,
     options: CropClassifierOptions = {},
   ) {
     this.#session = session;
     this.classes = classes;
+    this.training = training;
     this.size = { width: input.width, height: input.height };
     this.#margin = checkOption("margin", options.margin ?? CROP_MARGIN, boxMargin);
   }

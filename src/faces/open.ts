@@ -38,9 +38,9 @@ export async function openFaceDetector(
 }
 
 /**
- * A trained network of face crops.
+ * A trained network of face crops. It is tried on a grey one.
  *
- * @throws InputError where Maskwatch did not write the file
+ * @throws InputError where Maskwatch did not write the file, or the network's answers are no numbers
  */
 export async function openCropClassifier(
   runtime: Runtime,
@@ -48,7 +48,15 @@ export async function openCropClassifier(
   options: SessionOptions & CropClassifierOptions = {},
 ): Promise<CropClassifier> {
   const description = readDescription(bytes, name);
-  return owning(await runtime.open(bytes, options), (session) => new CropClassifier(session, description, options));
+  return owning(await runtime.open(bytes, options), async (session) => {
+    const classifier = new CropClassifier(session, description, options);
+    const { width, height } = classifier.size;
+    const [answer] = await classifier.classProbabilities(new Uint8Array(width * height * 3).fill(128));
+    if (answer.length === description.classes.length && answer.every(Number.isFinite)) return classifier;
+    throw new InputError(
+      `${name}: the network's answers are no numbers, as after a training that went astray; train it anew`,
+    );
+  });
 }
 
 /**
@@ -87,9 +95,9 @@ export async function openMaskDetector(
 }
 
 /** What is made of a session; the session is released where making it fails. */
-async function owning<S extends AsyncDisposable, T>(session: S, make: (session: S) => T): Promise<T> {
+async function owning<S extends AsyncDisposable, T>(session: S, make: (session: S) => T | Promise<T>): Promise<T> {
   try {
-    return make(session);
+    return await make(session);
   } catch (error) {
     await session[Symbol.asyncDispose]();
     throw error;

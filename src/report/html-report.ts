@@ -1,11 +1,18 @@
 import sharp from "sharp";
-import { CLASSES, LABELS } from "../labels.ts";
+import { InputError } from "../errors.ts";
+import { CLASSES, type ClassName, LABELS } from "../labels.ts";
 import { readFace } from "../media/node/index.ts";
 import { confusionChart, lineChart, toSvg } from "./charts.ts";
 import type { EvaluatedFace, Evaluation, EvaluationPart } from "./evaluate.ts";
+import type { MeasuredPart } from "./measured-part.ts";
 import { answerable, answerOf, calibration, classCalibration, probabilitiesOf, thresholds } from "./metrics.ts";
 
 const MISTAKES = 24;
+
+/** Points that a curve is drawn by: more are not seen. */
+const POINTS = 500;
+
+const UNDEFINED = "<td>undefined <small>a label has no faces</small></td>";
 
 const NAMES: Record<keyof EvaluationPart["metrics"], string> = {
   accuracy: "accuracy",
@@ -19,8 +26,12 @@ const NAMES: Record<keyof EvaluationPart["metrics"], string> = {
 };
 
 /** One page that needs nothing else: figures with their intervals, plots, groups, and the worst mistakes as pictures. */
-export async function htmlReport(evaluation: Evaluation, about: { model: string; table: string }): Promise<string> {
-  const { faces, counts, confusion, groups } = evaluation;
+export async function htmlReport(
+  evaluation: Evaluation,
+  about: { model: string; table: string; part?: MeasuredPart | undefined },
+): Promise<string> {
+  const { faces, counts, confusion, groups, unreadable } = evaluation;
+  const parts = counts.map((count, label) => `${count} ${LABELS[CLASSES[label]].counted}`);
   const names = CLASSES.slice(0, confusion.length).map((name) => LABELS[name].text);
   const mistakes = await Promise.all(worstMistakes(faces).map(mistakeFigure));
   return `<!doctype html>
@@ -36,8 +47,10 @@ export async function htmlReport(evaluation: Evaluation, about: { model: string;
   figure img { width: 7rem; height: 7rem; border-radius: .25rem; }
 </style>
 <h1>Evaluation</h1>
-<p>Model <code>${escapeHtml(about.model)}</code> on <code>${escapeHtml(about.table)}</code>: ${counts[0]} faces without a mask,
-${counts[1]} with one${counts.length > 2 ? `, ${counts[2]} with one that is worn wrongly` : ""}. Intervals are of 95 % (bootstrap).</p>
+<p>Model <code>${escapeHtml(about.model)}</code> on <code>${escapeHtml(about.table)}</code>: ${faces.length} faces,
+${parts.join(", ")}. Intervals are of 95 % (bootstrap).</p>
+${about.part ? `<p>${sentence(about.part.says)}${about.part.warning ? ` <strong>${sentence(about.part.warning)}</strong>` : ""}</p>` : ""}
+${unreadable.length > 0 ? `<p>Not measured: ${unreadable.length} faces that cannot be read.</p>` : ""}
 ${metricsTable({ all: evaluation, ...groups })}
 ${classTable(evaluation)}
 <div class="plots">
@@ -57,7 +70,7 @@ function metricsTable(parts: Record<string, EvaluationPart>): string {
   const rows = Object.entries(NAMES).map(([key, name]) => {
     const cells = Object.values(parts).map(({ metrics }) => {
       const { value, low, high } = metrics[key as keyof typeof NAMES];
-      if (Number.isNaN(value)) return "<td>–</td>";
+      if (Number.isNaN(value)) return UNDEFINED;
       return `<td>${value.toFixed(4)} <small>${low.toFixed(4)} to ${high.toFixed(4)}</small></td>`;
     });
     return `<tr><th>${name}</th>${cells.join("")}</tr>`;
@@ -69,10 +82,10 @@ function metricsTable(parts: Record<string, EvaluationPart>): string {
 function classTable({ classes }: EvaluationPart): string {
   if (!classes) return "";
   const rows = Object.entries(classes).map(([name, { precision, recall, averagePrecision, calibrationError }]) => {
-    const cells = [precision, recall, averagePrecision, calibrationError].map(
-      (value) => `<td>${Number.isNaN(value) ? "–" : value.toFixed(4)}</td>`,
+    const cells = [precision, recall, averagePrecision, calibrationError].map((value) =>
+      Number.isNaN(value) ? UNDEFINED : `<td>${value.toFixed(4)}</td>`,
     );
-    return `<tr><th>${name}</th>${cells.join("")}</tr>`;
+    return `<tr><th>${LABELS[name as ClassName].text}</th>${cells.join("")}</tr>`;
   });
   const head = ["", "precision", "recall", "average precision", "calibration error"];
   return `<table>\n<tr>${head.map((text) => `<th>${text}</th>`).join("")}</tr>\n${rows.join("\n")}\n</table>`;
@@ -80,14 +93,15 @@ function classTable({ classes }: EvaluationPart): string {
 
 /** ROC, precision and recall are of masks among faces without one and with one that is worn well. */
 function curves(faces: readonly EvaluatedFace[]) {
-  const points = thresholds(faces.filter(({ label }) => label < 2));
+  const points = thinned(thresholds(faces.filter(({ label }) => label < 2)));
   const { positives, negatives } = points.at(-1) ?? { positives: 0, negatives: 0 };
+  const isComparable = positives > 0 && negatives > 0;
   const roc = points.map((p) => [p.negatives / negatives, p.positives / positives] as const);
   const precisionRecall = points.map(
     (p) => [p.positives / positives, p.positives / (p.positives + p.negatives)] as const,
   );
   const { bins, error } = calibration(answerable(faces));
-  const classCount = Math.max(...faces.map((face) => probabilitiesOf(face).length));
+  const hasMoreClasses = faces.some((face) => probabilitiesOf(face).length > 2);
   const diagonal = {
     name: "ideal",
     points: [
@@ -97,19 +111,22 @@ function curves(faces: readonly EvaluatedFace[]) {
     dashed: true,
   };
   const unit = { xMax: 1, yMin: 0, yMax: 1 };
-  return [
+  const comparing = () => [
     lineChart("ROC", [{ name: "model", points: [[0, 0], ...roc] }], { x: "false positive rate", y: "recall", ...unit }),
     lineChart("Precision and recall", [{ name: "model", points: precisionRecall }], {
       x: "recall",
       y: "precision",
       ...unit,
     }),
+  ];
+  return [
+    ...(isComparable ? comparing() : []),
     lineChart(
       `Calibration, error ${error.toFixed(3)}`,
       [diagonal, { name: "model", points: bins.map((bin) => [bin.confidence, bin.accuracy] as const) }],
       { x: "confidence", y: "accuracy", ...unit },
     ),
-    ...(classCount > 2 ? [classCalibrationChart(faces)] : []),
+    ...(hasMoreClasses ? [classCalibrationChart(faces)] : []),
   ];
 }
 
@@ -122,6 +139,12 @@ function classCalibrationChart(faces: readonly EvaluatedFace[]) {
   return lineChart("Calibration by class", classes, axes);
 }
 
+/** Some of the points, evenly spread, with the first and the last. */
+function thinned<T>(points: readonly T[]): readonly T[] {
+  if (points.length <= POINTS) return points;
+  return Array.from({ length: POINTS }, (_, i) => points[Math.round((i * (points.length - 1)) / (POINTS - 1))]);
+}
+
 function worstMistakes(faces: readonly EvaluatedFace[]): EvaluatedFace[] {
   const certainty = (face: EvaluatedFace) => probabilitiesOf(face)[answerOf(face)];
   const wrong = answerable(faces).filter((face) => answerOf(face) !== face.label);
@@ -130,18 +153,32 @@ function worstMistakes(faces: readonly EvaluatedFace[]): EvaluatedFace[] {
 
 async function mistakeFigure(face: EvaluatedFace): Promise<string> {
   const { row, label } = face;
-  const size = 112;
-  const { data } = await readFace(row.path, size, size);
-  const jpeg = await sharp(data, { raw: { width: size, height: size, channels: 3 } })
-    .jpeg()
-    .toBuffer();
+  const jpeg = await thumbnail(row.path);
   const answer = answerOf(face);
   const text = (position: number) => LABELS[CLASSES[position]].text;
   const is = text(label);
   const said = `${text(answer)} ${(100 * probabilitiesOf(face)[answer]).toFixed(0)} %`;
-  return `<figure><img src="data:image/jpeg;base64,${jpeg.toString("base64")}" alt="${escapeHtml(row.path)}"
-title="${escapeHtml(row.path)}"><figcaption>is ${is}, answer ${said}</figcaption></figure>`;
+  const path = escapeHtml(row.path);
+  const picture = jpeg
+    ? `<img src="data:image/jpeg;base64,${jpeg.toString("base64")}" alt="${path}"\ntitle="${path}">`
+    : `${path} (cannot be read any more)`;
+  return `<figure>${picture}<figcaption>is ${is}, answer ${said}</figcaption></figure>`;
 }
+
+/** None where the picture has gone since it was measured. */
+async function thumbnail(path: string): Promise<Buffer | undefined> {
+  const size = 112;
+  const face = await readFace(path, size, size).catch((error) => {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  });
+  if (!face) return undefined;
+  return sharp(face.data, { raw: { width: size, height: size, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+}
+
+const sentence = (text: string) => escapeHtml(`${text[0].toUpperCase()}${text.slice(1)}.`);
 
 function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

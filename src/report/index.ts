@@ -1,13 +1,13 @@
 export { bootstrap, type Interval } from "./bootstrap.ts";
 export { type Chart, toPng, toSvg } from "./charts.ts";
+export { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.ts";
 export { type EvaluatedFace, type Evaluation, type EvaluationPart, evaluate } from "./evaluate.ts";
 export { htmlReport } from "./html-report.ts";
+export { type MeasuredPart, measuredPart } from "./measured-part.ts";
 export {
   answerOf,
-  type ClassificationMetrics,
   type ClassMetrics,
   type ConfusionMatrix,
-  classificationMetrics,
   classMetrics,
   confusionMatrix,
   recallAt,

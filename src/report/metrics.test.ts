@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { seeded } from "../random.ts";
 import { bootstrap } from "./bootstrap.ts";
-import { calibration, classificationMetrics, classMetrics, confusionMatrix, recallAt } from "./metrics.ts";
+import { classificationMetrics } from "./classification-metrics.ts";
+import { calibration, classMetrics, confusionMatrix, recallAt } from "./metrics.ts";
 
 /** scikit-learn's example of `average_precision_score` and `roc_auc_score`: labels 0 0 1 1, scores 0.1 0.4 0.35 0.8. */
 const example = [

@@ -12,43 +12,6 @@ export interface Scored {
 /** Samples by label (row) and answer (column). */
 export type ConfusionMatrix = number[][];
 
-export interface ClassificationMetrics {
-  accuracy: number;
-  balancedAccuracy: number;
-  precision: number;
-  recall: number;
-  f1: number;
-  rocAuc: number;
-  averagePrecision: number;
-  expectedCalibrationError: number;
-}
-
-/**
- * The positive label is 1 (mask); its answer is given from a probability of 0.5. All but `accuracy` and
- * `expectedCalibrationError`, which look at all labels that the network can answer, look at labels 0 and 1 only, so that
- * networks of two classes and of three can be compared; balanced accuracy is the mean of the shares of both that are called
- * what they are. What has no samples to be measured on is NaN.
- */
-export function classificationMetrics(samples: readonly Scored[]): ClassificationMetrics {
-  const told = samples.filter(({ label }) => label < 2);
-  const known = answerable(samples);
-  const confusion = confusionMatrix(told);
-  const [[trueNegatives, falsePositives], [, truePositives]] = confusion;
-  const [negatives, positives] = confusion.map((row) => row.reduce((a, b) => a + b, 0));
-  const recall = truePositives / positives;
-  const precision = truePositives / (truePositives + falsePositives);
-  return {
-    accuracy: known.filter((sample) => answerOf(sample) === sample.label).length / known.length,
-    balancedAccuracy: (recall + trueNegatives / negatives) / 2,
-    precision,
-    recall,
-    f1: (2 * truePositives) / (positives + truePositives + falsePositives),
-    rocAuc: rocAuc(told),
-    averagePrecision: averagePrecision(told),
-    expectedCalibrationError: calibration(known).error,
-  };
-}
-
 export interface ClassMetrics {
   precision: number;
   recall: number;
@@ -57,8 +20,10 @@ export interface ClassMetrics {
   calibrationError: number;
 }
 
-/** Of one class against all others. */
+/** Of one class against all others; NaN where the samples are all of the class, or none is. */
 export function classMetrics(samples: readonly Scored[], label: number): ClassMetrics {
+  const positives = samples.filter((sample) => sample.label === label).length;
+  const isComparable = positives > 0 && positives < samples.length;
   const own = samples.map((sample) => ({
     probability: probabilitiesOf(sample)[label] ?? 0,
     label: Number(sample.label === label),
@@ -66,9 +31,9 @@ export function classMetrics(samples: readonly Scored[], label: number): ClassMe
   const answers = samples.filter((sample) => answerOf(sample) === label);
   const right = answers.filter((sample) => sample.label === label).length;
   return {
-    precision: right / answers.length,
-    recall: right / samples.filter((sample) => sample.label === label).length,
-    averagePrecision: averagePrecision(own),
+    precision: isComparable ? right / answers.length : Number.NaN,
+    recall: right / positives,
+    averagePrecision: isComparable ? averagePrecision(own) : Number.NaN,
     calibrationError: classCalibration(samples, label).error,
   };
 }
@@ -106,19 +71,6 @@ export function thresholds(
     points.push({ probability, positives, negatives });
   }
   return points;
-}
-
-/** Area under the ROC curve, by trapezoids. */
-function rocAuc(samples: readonly Scored[]): number {
-  const points = thresholds(samples);
-  const last = points.at(-1);
-  let area = 0;
-  let before = { positives: 0, negatives: 0 };
-  for (const point of points) {
-    area += ((point.negatives - before.negatives) * (point.positives + before.positives)) / 2;
-    before = point;
-  }
-  return last ? area / (last.positives * last.negatives) : Number.NaN;
 }
 
 /** The mean of precision over the steps of recall, without interpolation, as scikit-learn's. */

@@ -1,7 +1,8 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readRecords } from "../data/table.ts";
 import { InputError } from "../errors.ts";
-import { readRunDescription, runFile } from "../runs/index.ts";
+import { isBetter, rankingOf, readRunDescription, runFile } from "../runs/index.ts";
 import { type Chart, type Curve, lineChart } from "./charts.ts";
 
 /**
@@ -13,28 +14,31 @@ import { type Chart, type Curve, lineChart } from "./charts.ts";
  */
 export async function trainingCurves(run: string): Promise<{ loss: Chart; accuracy: Chart }> {
   const { config } = await readRunDescription(runFile(run));
-  const records = await readRecords(join(run, "metrics.csv")).catch(() => []);
-  if (records.length === 0) throw new InputError(`${run}: no epoch of the run is over yet`);
-  const column = (name: string) => records.map((record) => [Number(record.epoch), Number(record[name])] as const);
-  const sign = config.mode === "max" ? 1 : -1;
-  const monitored = column(config.monitor);
-  const [best] = monitored.reduce((a, b) => (sign * b[1] > sign * a[1] ? b : a));
+  const epochs = await readMetrics(run);
+  const ranking = rankingOf(config);
+  const { epoch: best } = epochs.reduce((a, b) => (isBetter(b, a, ranking) ? b : a));
   const mark = { x: best, text: `best: ${best}` };
   const curve = (name: string, title: string, marked = false): Curve => ({
     name: title,
-    points: column(name),
+    points: epochs.map((metrics) => [metrics.epoch, metrics[name]] as const),
     ...(marked && { mark }),
   });
-  const axes = { x: "epoch" };
+  const losses = [curve("train_loss", "training"), curve("val_loss", "validation", true)];
+  const accuracies = [curve("val_accuracy", "accuracy", true), curve("val_balanced_accuracy", "balanced accuracy")];
   return {
-    loss: lineChart("Loss", [curve("train_loss", "training"), curve("val_loss", "validation", true)], {
-      ...axes,
-      y: "loss",
-    }),
-    accuracy: lineChart(
-      "Validation accuracy",
-      [curve("val_accuracy", "accuracy", true), curve("val_balanced_accuracy", "balanced accuracy")],
-      { ...axes, y: "" },
-    ),
+    loss: lineChart("Loss", losses, { x: "epoch", y: "loss" }),
+    accuracy: lineChart("Validation accuracy", accuracies, { x: "epoch", y: "" }),
   };
+}
+
+/** The columns of `metrics.csv`, an epoch a row. */
+async function readMetrics(run: string): Promise<({ epoch: number } & Record<string, number>)[]> {
+  const file = join(run, "metrics.csv");
+  const records = (await stat(file).catch(() => undefined)) ? await readRecords(file) : [];
+  if (records.length === 0) throw new InputError(`${run}: no epoch of the run is over yet`);
+  return records.map((record) => {
+    const metrics = Object.fromEntries(Object.entries(record).map(([name, text]) => [name, Number(text)]));
+    if (!(metrics.epoch > 0)) throw new InputError(`${file}: not the metrics of a run (it has no column epoch)`);
+    return { ...metrics, epoch: metrics.epoch };
+  });
 }

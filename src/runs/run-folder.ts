@@ -1,21 +1,47 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import type { Split } from "../data/index.ts";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { FaceRow, Split } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import { writeAtomically } from "../files/index.ts";
-import { parseConfig, type TrainingConfig } from "../train/index.ts";
+import { parseKeptConfig, type TrainingConfig } from "../train/index.ts";
+import { fingerprints, pathFrom, rowsHash } from "./fingerprints.ts";
+
+/** A table as a run knows it again. */
+export interface KnownTable {
+  /** Where it was, absolute. */
+  path: string;
+  /** The same, seen from the run's folder; none in runs of older versions. */
+  fromRun?: string | undefined;
+  /** Of paths and labels; see `rowsHash`. Runs of older versions, those without `rows`, hashed absolute paths. */
+  sha256: string;
+  /** The rows' fingerprints, in their order. */
+  rows?: string | undefined;
+}
 
 /** All that it takes to repeat a run to the same numbers: the content of its `run.json`. */
 export interface RunDescription {
   /** Maskwatch's version. */
   version: string;
   config: TrainingConfig;
-  table: { path: string; sha256: string };
+  table: KnownTable;
   /** Positions of the table's rows. */
   split: Split;
 }
 
+/** The file that describes the run in a folder. */
 export const runFile = (folder: string) => join(folder, "run.json");
+
+/** @param folder of the run */
+export function describeTable(path: string, rows: readonly FaceRow[], folder: string): KnownTable {
+  const fromRun = relative(folder, path).split(sep).join("/");
+  return { path: resolve(path), fromRun, sha256: rowsHash(rows, path), rows: fingerprints(rowTexts(rows, path)) };
+}
+
+/** Each row with its label, as fingerprints are taken of it. */
+export function rowTexts(rows: readonly FaceRow[], table: string): string[] {
+  const pathOf = pathFrom(dirname(table));
+  return rows.map((row) => `${row.label} ${pathOf(row)}`);
+}
 
 export async function writeRunDescription(folder: string, description: RunDescription): Promise<void> {
   const { split, ...rest } = description;
@@ -26,27 +52,24 @@ export async function writeRunDescription(folder: string, description: RunDescri
   await writeAtomically(runFile(folder), (partial) => writeFile(partial, text));
 }
 
-/** @throws InputError where the folder holds no run */
+/** @throws InputError where the file describes no run */
 export async function readRunDescription(file: string): Promise<RunDescription> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    const isMissing = ["ENOENT", "ENOTDIR"].includes(error.code ?? "");
+    throw new InputError(
+      isMissing ? `${file}: no such file; it describes a training run` : `${file}: ${error.message}`,
+    );
+  });
   let description: RunDescription;
   try {
-    description = JSON.parse(await readFile(file, "utf8"));
+    description = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${file}: no run's description can be read (${(error as Error).message.split("\n")[0]})`);
+    throw new InputError(`${file}: not a run's description (${(error as Error).message.split("\n")[0]})`);
   }
-  return { ...description, config: parseConfig(description.config, file) };
+  const { table, split } = description ?? {};
+  const isWhole = typeof table?.sha256 === "string" && typeof table.path === "string";
+  if (!isWhole || !Array.isArray(split?.train) || !Array.isArray(split.validation)) {
+    throw new InputError(`${file}: not a run's description (it lacks the table or the split)`);
+  }
+  return { ...description, config: parseKeptConfig(description.config, file) };
 }
-
-/** Whether two descriptions give the same numbers; how many epochs, and how fast, is not part of it. */
-export function isSameRun(a: RunDescription, b: RunDescription): boolean {
-  const comparable = ({ config, table, split }: RunDescription) =>
-    JSON.stringify([{ ...sorted(config), epochs: 0, workers: 0 }, table.sha256, split]);
-  return comparable(a) === comparable(b);
-}
-
-function sorted(config: TrainingConfig): Record<string, unknown> {
-  const entries = Object.entries(config).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-export const tableDescription = (path: string, sha256: string) => ({ path: resolve(path), sha256 });

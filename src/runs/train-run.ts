@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   countLabels,
@@ -9,7 +9,6 @@ import {
   requireBothClasses,
   type Split,
   stratifiedSplit,
-  tableHash,
   withIncorrectAs,
 } from "../data/index.ts";
 import { InputError } from "../errors.ts";
@@ -23,9 +22,11 @@ import {
   type Callback,
   type Checkpoint,
   type DataModule,
+  DivergedError,
   EarlyStopping,
   FaceClassification,
   fittedTemperature,
+  parseConfig,
   Trainer,
   type TrainingConfig,
 } from "../train/index.ts";
@@ -35,13 +36,16 @@ import { TensorBoard } from "./callbacks/tensorboard.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import { exportModel } from "./export-model.ts";
 import {
-  isSameRun,
+  describeTable,
+  type KnownTable,
   type RunDescription,
   readRunDescription,
   runFile,
-  tableDescription,
   writeRunDescription,
 } from "./run-folder.ts";
+import { configDifference, tableDifference } from "./same-run.ts";
+import { seenRows } from "./seen-rows.ts";
+import { requireReadableFaces, UnreadableFaces } from "./unreadable-faces.ts";
 
 export interface TrainingRunOptions {
   table: string;
@@ -50,14 +54,21 @@ export interface TrainingRunOptions {
   config: TrainingConfig;
   /** Go on from the folder's last checkpoint. */
   resume?: boolean | undefined;
-  /** The table's hash that the run must have, where it repeats another. */
-  expectedTable?: string | undefined;
+  /** The table that it must be, where the run repeats another. */
+  expectedTable?: KnownTable | undefined;
+  /**
+   * Refuse a table without the column `groupBy`. Where left out, subjects are kept together where the table has a column
+   * `subject`, as presets ask, and `onNotice` is told where it has none.
+   */
+  requireGroups?: boolean | undefined;
   /** A folder for decoded images that is kept; `out/decoded`, removed at the end, where left out. */
   cache?: string | undefined;
   device?: Device | undefined;
   callbacks?: readonly Callback[] | undefined;
   /** Told of each image that cannot be decoded and is left out. */
   onSkip?: ((reason: string) => void) | undefined;
+  /** Told what else is done otherwise than one might think. */
+  onNotice?: ((notice: string) => void) | undefined;
 }
 
 export interface TrainingRunResult {
@@ -70,22 +81,23 @@ export interface TrainingRunResult {
  * Trains on a table of faces and exports the best epoch's network. It tells masks worn wrongly apart where the table has
  * them, unless the configuration counts them as one of the two other classes.
  *
- * @throws InputError where the table cannot be used, the folder holds a run already, or there is none to resume
+ * @throws InputError where the table cannot be used, too many of its pictures cannot be read, a value is out of its range,
+ *   the folder holds a run already, or there is none to resume; DivergedError where the loss is no longer finite
  */
 export async function trainRun(options: TrainingRunOptions): Promise<TrainingRunResult> {
-  const { table, out, config, resume = false, callbacks = [], device, onSkip } = options;
+  const { table, out, resume = false, device } = options;
+  const asked = parseConfig(options.config, "config");
+  const isNewFolder = !existsSync(out);
+  const started = await startedRun(out, resume);
   const given = await readTable(table);
-  const rows = withIncorrectAs(given, config.incorrect);
+  const rows = withIncorrectAs(given, asked.incorrect);
   requireBothClasses(rows, table);
-  const sha256 = tableHash(given);
-  if (options.expectedTable && options.expectedTable !== sha256) {
-    throw new InputError(`${table}: holds other rows than the run that is to be repeated`);
-  }
-  const split = stratifiedSplit(rows, config);
-  const description = { version: version(), config, table: tableDescription(table, sha256), split };
-  const { monitor, mode, saveTopK } = config;
-  const checkpoint = new ModelCheckpoint({ folder: join(out, "checkpoints"), monitor, mode, saveTopK });
-  const last = await openFolder(out, description, checkpoint.lastFile, resume);
+  const config = { ...asked, groupBy: groupsOf(rows, asked.groupBy, options) };
+  const difference = options.expectedTable && tableDifference(options.expectedTable, given, table);
+  if (difference) throw new InputError(`the run cannot be repeated: ${difference}`);
+  if (started) requireSameRun(out, started, { config, rows: given, table });
+  const split = started?.description.split ?? stratifiedSplit(rows, config);
+  const description: RunDescription = { version: version(), config, table: describeTable(table, given, out), split };
 
   const sides = { train: split.train.map((i) => rows[i]), validation: split.validation.map((i) => rows[i]) };
   const counts = countLabels(sides.train);
@@ -93,8 +105,11 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const classWeights = config.classWeights === "rarer" ? classWeightsFromCounts(counts) : counts.map(() => 1);
   const module = new FaceClassification(config, classWeights);
   const [height, width] = module.imageShape;
+  const size = { height, width };
   const cache = options.cache ?? join(out, "decoded");
-  await using loader = new FaceLoader({ ...config, height, width, cache, onSkip });
+  const { monitor, mode, saveTopK } = config;
+  const checkpoint = new ModelCheckpoint({ folder: join(out, "checkpoints"), monitor, mode, saveTopK });
+  const earlyStopping = config.earlyStopping && new EarlyStopping({ monitor, mode, patience: config.earlyStopping });
   const trainer = new Trainer({
     runtime: nodeRuntime,
     maxEpochs: config.epochs,
@@ -102,26 +117,48 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
     seed: config.seed,
     device,
     callbacks: [
-      ...callbacks,
+      ...(options.callbacks ?? []),
       new Calibration(),
-      new TensorBoard({ folder: join(out, "events"), size: { width, height }, classes }),
+      new TensorBoard({ folder: join(out, "events"), size, classes }),
       new CsvLog(join(out, "metrics.csv")),
-      ...(config.earlyStopping ? [new EarlyStopping({ monitor, mode, patience: config.earlyStopping })] : []),
+      ...(earlyStopping ? [earlyStopping] : []),
       checkpoint,
     ],
   });
-  const { interrupted } = await trainer.fit(module, dataModule(loader, sides, config), last);
-  if (interrupted) return {};
+
+  const unreadable = new UnreadableFaces({
+    table,
+    total: rows.length,
+    limit: config.maxUnreadable,
+    onSkip: options.onSkip,
+  });
+  await using loader = new FaceLoader({ ...config, ...size, cache, onSkip: unreadable.add });
+  const parts = { "in the training part": sides.train, "in the validation part": sides.validation };
+  try {
+    await requireReadableFaces(loader, parts, unreadable);
+  } catch (error) {
+    if (!started && !options.cache) await rm(cache, { recursive: true, force: true });
+    if (isNewFolder) await rmdir(out).catch(() => {});
+    throw error;
+  }
+  if (!started) await writeRunDescription(out, description);
+
+  const data = dataModule(loader, sides, config);
+  const { interrupted } = await trainer.fit(module, data, started?.last).catch((error) => {
+    throw error instanceof DivergedError ? withLastState(error, checkpoint.lastFile) : error;
+  });
+  const { best } = checkpoint;
+  if (interrupted || !best) return {};
 
   const chosen = await readCheckpoint(checkpoint.bestFile);
-  const best = checkpoint.best!;
-  const { split: _, ...training } = description;
-  const faces = { train: counts, validation: countLabels(sides.validation) };
   const model = join(out, MODEL_FILE);
+  const { split: _, table: known, ...training } = description;
+  const { path, sha256 } = known;
+  const faces = { train: counts, validation: countLabels(sides.validation), unreadable: unreadable.count };
   await exportModel(
     model,
     { ...module, parameters: averagedParameters(chosen.tensors), temperature: fittedTemperature(chosen) },
-    { classes, training: { ...training, faces, best } },
+    { classes, training: { ...training, table: { path, sha256 }, faces, best, rows: seenRows(sides, table) } },
   );
   if (!options.cache) await rm(cache, { recursive: true, force: true });
   return { model, best };
@@ -143,26 +180,64 @@ function dataModule(
   };
 }
 
-const everyNth = <T>(items: readonly T[], n: number) => items.filter((_, i) => i % n === 0);
+/** Every nth row of each label, the first included, in their order. */
+function everyNth(rows: readonly FaceRow[], n: number): FaceRow[] {
+  const before = [0, 0, 0];
+  return rows.filter(({ label }) => before[label]++ % n === 0);
+}
 
-/** Returns the checkpoint to go on from, if any. */
-async function openFolder(
-  out: string,
-  description: RunDescription,
-  lastFile: string,
-  resume: boolean,
-): Promise<Checkpoint | undefined> {
-  const file = runFile(out);
+/** The column whose rows are to be kept together; none where a preset asks for one that the table lacks. */
+function groupsOf(
+  rows: readonly FaceRow[],
+  column: string | undefined,
+  { table, requireGroups, onNotice }: TrainingRunOptions,
+): string | undefined {
+  if (column === undefined) return undefined;
+  const isThere = rows.some(({ groups }) => Object.hasOwn(groups, column));
+  const isFilled = rows.some(({ groups }) => (groups[column] ?? null) !== null);
+  if (isFilled || (!isThere && (requireGroups || column !== "subject"))) return column;
+  const lack = isThere ? `the column "${column}" is empty` : `there is no column "${column}"`;
+  onNotice?.(`${table}: ${lack}, so that pictures of one person may be in the training and in the validation part`);
+  return undefined;
+}
+
+interface StartedRun {
+  description: RunDescription;
+  /** Where it stood; none where it did not get so far. */
+  last: Checkpoint | undefined;
+}
+
+/** The run to go on with, where one is to be resumed. @throws InputError where there is none, or one is in the way */
+async function startedRun(out: string, resume: boolean): Promise<StartedRun | undefined> {
+  const isThere = existsSync(runFile(out));
   if (!resume) {
-    if (existsSync(file)) throw new InputError(`${out}: holds a run already; add --resume or choose another folder`);
-    await writeRunDescription(out, description);
+    if (isThere) throw new InputError(`${out}: holds a run already; add --resume or choose another folder`);
     return undefined;
   }
-  if (!existsSync(file)) throw new InputError(`${out}: holds no run to resume`);
-  if (!isSameRun(await readRunDescription(file), description)) {
-    throw new InputError(`${out}: the run was started with another table or other options; give the same to resume`);
-  }
-  return existsSync(lastFile) ? readCheckpoint(lastFile) : undefined;
+  if (!isThere) throw new InputError(`${out}: holds no run to resume`);
+  const lastFile = new ModelCheckpoint({ folder: join(out, "checkpoints") }).lastFile;
+  const last = existsSync(lastFile) ? await readCheckpoint(lastFile) : undefined;
+  return { description: await readRunDescription(runFile(out)), last };
+}
+
+function requireSameRun(
+  out: string,
+  { description, last }: StartedRun,
+  now: { config: TrainingConfig; rows: readonly FaceRow[]; table: string },
+): void {
+  const difference =
+    configDifference(description.config, now.config) ?? tableDifference(description.table, now.rows, now.table);
+  if (difference) throw new InputError(`${out}: the run cannot be resumed: ${difference}`);
+  const done = last ? last.epoch + Math.sign(last.batch) : 0;
+  if (done <= now.config.epochs) return;
+  throw new InputError(
+    `${out}: the run cannot be resumed: it has reached epoch ${done}, above --epochs ${now.config.epochs}`,
+  );
+}
+
+function withLastState(error: DivergedError, lastFile: string): DivergedError {
+  const kept = existsSync(lastFile) ? `; ${lastFile} holds the last good state` : "";
+  return new DivergedError(error.message + kept, { cause: error });
 }
 
 function version(): string {

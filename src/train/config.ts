@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { INCORRECT_AS } from "../labels.ts";
+import { METRICS, modeOf } from "./monitor.ts";
 import { networkNames } from "./networks/index.ts";
 
 const share = z.number().min(0).max(1);
@@ -54,11 +55,12 @@ export const trainingConfig = z.strictObject({
   plateauFactor: z.number().gt(0).lt(1).describe("what it then multiplies the learning rate by"),
   clipNorm: z.number().gt(0).optional().describe("largest norm of all gradients together"),
   averageDecay: z.number().gt(0).lt(1).optional().describe("decay of a moving average of the weights, then used"),
-  monitor: z.string().describe("the metric that decides which epoch is best"),
-  mode: z.enum(["max", "min"]).describe("whether more or less of it is better"),
+  monitor: z.enum(METRICS).describe("the metric that decides which epoch is best"),
+  mode: z.enum(["max", "min"]).optional().describe("whether more or less of it is better; it follows the metric"),
   saveTopK: whole.describe("how many of the best epochs' checkpoints to keep"),
   earlyStopping: positive.optional().describe("epochs without improvement before training stops"),
   maxBatches: positive.optional().describe("batches an epoch at most, for a quick trial"),
+  maxUnreadable: share.describe("share of the table's pictures that may be missing or damaged; more end the training"),
   surroundings: z
     .number()
     .min(0)
@@ -72,7 +74,21 @@ export type TrainingConfig = z.infer<typeof trainingConfig>;
 
 /** @throws InputError that names the first wrong value; `where` is the file or option that it came from */
 export function parseConfig(values: unknown, where: string): TrainingConfig {
-  return checked(trainingConfig, values, where);
+  const config = checked(trainingConfig, values, where);
+  try {
+    modeOf(config.monitor, config.mode);
+  } catch (error) {
+    throw new InputError(`${where}: ${(error as Error).message}`);
+  }
+  return config;
+}
+
+/** What configurations that older versions wrote do not hold. */
+const ADDED_LATER = { maxUnreadable: 0.05 } as const satisfies Partial<TrainingConfig>;
+
+/** A configuration that a run has kept. @throws InputError as {@link parseConfig} */
+export function parseKeptConfig(values: unknown, where: string): TrainingConfig {
+  return parseConfig(values && typeof values === "object" ? { ...ADDED_LATER, ...values } : values, where);
 }
 
 /** Some of a configuration's values, as a file gives them. */
@@ -89,3 +105,7 @@ function checked<T>(schema: z.ZodType<T>, values: unknown, where: string): T {
   const [{ path, message }] = result.error.issues;
   throw new InputError(`${where}: ${path.length > 0 ? `${path.join(".")}: ` : ""}${message}`);
 }
+
+/** How a value is written on a command line: `optionName("augmentation", "sideLight")` is `--augmentation-side-light`. */
+export const optionName = (...path: string[]): string =>
+  `--${path.join("-").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

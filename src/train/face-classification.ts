@@ -1,3 +1,5 @@
+import { InputError } from "../errors.ts";
+import { CLASSES, LABELS } from "../labels.ts";
 import {
   adam,
   adamW,
@@ -8,10 +10,17 @@ import {
   sgd,
   withMovingAverage,
 } from "../nn/index.ts";
-import type { TrainingConfig } from "./config.ts";
+import { checkOption, positiveNumber, type Rule } from "../options.ts";
+import { parseConfig, type TrainingConfig } from "./config.ts";
 import type { Module, ValidationOutputs } from "./module.ts";
 import { networks } from "./networks/index.ts";
 import { createSchedule } from "./schedule.ts";
+
+const weightsOfClasses: Rule<readonly number[]> = {
+  allows: `2 or ${CLASSES.length} numbers above 0`,
+  accepts: (values) =>
+    Array.isArray(values) && [2, CLASSES.length].includes(values.length) && values.every(positiveNumber.accepts),
+};
 
 /** What the tutorial calls `MaskDetector`: network, loss, optimizer and metrics, as a configuration has them. */
 export class FaceClassification implements Module {
@@ -21,8 +30,13 @@ export class FaceClassification implements Module {
   readonly validationStep: Step;
   readonly #config: TrainingConfig;
 
-  /** @param classWeights of the loss, one a label; the network tells so many classes apart */
+  /**
+   * @param classWeights of the loss, one a label; the network tells so many classes apart
+   * @throws InputError where a value of the configuration, or a weight, is out of its range
+   */
   constructor(config: TrainingConfig, classWeights: readonly number[]) {
+    parseConfig(config, "config");
+    checkOption("classWeights", classWeights, weightsOfClasses);
     const { build, imageShape } = networks[config.network];
     this.network = build(classWeights.length);
     this.imageShape = imageShape;
@@ -44,6 +58,7 @@ export class FaceClassification implements Module {
     return { optimizer, schedule: createSchedule(this.#config), clipNorm };
   }
 
+  /** @throws InputError where a class has no samples: its share of right answers would be made up */
   onValidationEpochEnd({ logits, labels, loss }: ValidationOutputs): Record<string, number> {
     const classes = logits.length / labels.length;
     const counts = new Array<number>(classes).fill(0);
@@ -52,7 +67,10 @@ export class FaceClassification implements Module {
       counts[label]++;
       if (largest(logits, i * classes, classes) === label) correct[label]++;
     }
-    const recalls = correct.flatMap((right, label) => (counts[label] > 0 ? [right / counts[label]] : []));
+    const missing = counts.indexOf(0);
+    if (missing >= 0)
+      throw new InputError(`no face ${LABELS[CLASSES[missing]].counted} is left in the validation part`);
+    const recalls = correct.map((right, label) => right / counts[label]);
     const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
     return {
       val_loss: loss,

@@ -1,3 +1,4 @@
+import { InputError } from "../errors.ts";
 import {
   averagedParameters,
   batchFeeds,
@@ -6,12 +7,15 @@ import {
   detectBlockSize,
   initialParameters,
   type Optimizer,
+  type TensorMap,
   TrainingSession,
 } from "../nn/index.ts";
+import { checkOption, positiveNumber, wholeNumber } from "../options.ts";
 import { seeded } from "../random.ts";
 import { type Device, floats, type Runtime } from "../runtime/index.ts";
 import type { Callback, TrainingProgress } from "./callbacks/callback.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { allFinite, DivergedError, findNotFinite, remedies, type Stepping } from "./diverged.ts";
 import type { DataModule, Module, ValidationOutputs } from "./module.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -34,6 +38,7 @@ export class Fit implements AsyncDisposable {
   readonly #data: DataModule;
   readonly #session: TrainingSession;
   readonly #schedule: Schedule;
+  readonly #stepping: Stepping;
   readonly #callbacks: readonly Callback[];
   readonly #progress: TrainingProgress;
   #epoch: number;
@@ -45,26 +50,35 @@ export class Fit implements AsyncDisposable {
     const { runtime, seed = 0, device } = options;
     const { network, imageShape, trainingStep: step } = module;
     const { optimizer, schedule = constant(optimizer), clipNorm } = module.configureOptimizers();
+    checkOption("learningRate", optimizer.learningRate, positiveNumber);
+    if (clipNorm !== undefined) checkOption("clipNorm", clipNorm, positiveNumber);
+    checkOption("trainBatchCount", data.trainBatchCount, wholeNumber(1));
     const blockSize = device && device !== "cpu" ? 0 : await detectBlockSize(runtime);
     const graph = compileTrainingStep({ network, imageShape, step, optimizer, clipNorm, blockSize });
+    const astray = checkpoint && findNotFinite(checkpoint.tensors);
+    if (astray) throw new InputError(`the checkpoint cannot be gone on from: ${astray} is not finite`);
     const state = checkpoint?.tensors ?? initialParameters(network, seeded(seed));
     const session = await TrainingSession.create(runtime, graph, imageShape, state, checkpoint?.step, { device, seed });
-    return new Fit(options, module, data, session, schedule, checkpoint);
+    const stepping = { learningRate: optimizer.learningRate, clipNorm };
+    return new Fit({ options, module, data, session, schedule, stepping, checkpoint });
   }
 
-  private constructor(
-    options: FitOptions,
-    module: Module,
-    data: DataModule,
-    session: TrainingSession,
-    schedule: Schedule,
-    checkpoint?: Checkpoint,
-  ) {
+  private constructor(parts: {
+    options: FitOptions;
+    module: Module;
+    data: DataModule;
+    session: TrainingSession;
+    schedule: Schedule;
+    stepping: Stepping;
+    checkpoint: Checkpoint | undefined;
+  }) {
+    const { options, module, data, session, schedule, stepping, checkpoint } = parts;
     this.#options = options;
     this.#module = module;
     this.#data = data;
     this.#session = session;
     this.#schedule = schedule;
+    this.#stepping = stepping;
     this.#callbacks = options.callbacks ?? [];
     this.#epoch = checkpoint?.epoch ?? 0;
     this.#batch = checkpoint?.batch ?? 0;
@@ -78,7 +92,11 @@ export class Fit implements AsyncDisposable {
     }
   }
 
-  /** Returns whether it was stopped within an epoch. */
+  /**
+   * Returns whether it was stopped within an epoch.
+   *
+   * @throws DivergedError at the first loss, answer or weight that is not finite
+   */
   async run(): Promise<boolean> {
     const { maxEpochs } = this.#options;
     for (const callback of this.#callbacks) await callback.onFitStart?.(this.#progress);
@@ -121,36 +139,56 @@ export class Fit implements AsyncDisposable {
     for await (const batch of this.#data.trainBatches(this.#epoch, this.#batch)) {
       const learningRate = this.#learningRate;
       const { loss } = await this.#session.step(batch, learningRate);
-      this.#losses = { sum: this.#losses.sum + loss, count: this.#losses.count + 1 };
       this.#batch++;
+      if (!Number.isFinite(loss)) throw this.#diverged(`batch ${this.#batch}: the loss is ${loss}`);
+      this.#losses = { sum: this.#losses.sum + loss, count: this.#losses.count + 1 };
       const result = { loss, size: batch.labels.length, learningRate };
       for (const callback of this.#callbacks) await callback.onTrainBatchEnd?.(this.#progress, result);
       if (this.#stopped || this.#batch >= this.#batchCount) return;
     }
+    if (this.#losses.count === 0) throw new InputError(`epoch ${this.#epoch + 1}: the training part has no batches`);
   }
 
   async #validate(): Promise<{ outputs: ValidationOutputs; metrics: Record<string, number> }> {
     const { network, imageShape, validationStep: step } = this.#module;
     const { runtime, device } = this.#options;
-    const parameters = averagedParameters(this.#session.state());
+    const parameters = averagedParameters(this.#requireFiniteState());
     await using session = await runtime.open(compileEvaluation({ network, imageShape, step, parameters }), { device });
     const logits: number[] = [];
     const labels: number[] = [];
     let weightedLoss = 0;
     let totalWeight = 0;
+    let batches = 0;
     for await (const batch of this.#data.validationBatches()) {
       const outputs = await session.run(batchFeeds(batch, imageShape));
-      const [weight] = floats(outputs.weight);
-      weightedLoss += floats(outputs.loss)[0] * weight;
-      totalWeight += weight;
       const rows = floats(outputs.logits);
+      const [loss] = floats(outputs.loss);
+      const [weight] = floats(outputs.weight);
+      batches++;
+      if (!Number.isFinite(loss)) throw this.#diverged(`validation batch ${batches}: the loss is ${loss}`);
+      if (!allFinite(rows)) throw this.#diverged(`validation batch ${batches}: an answer is not a finite number`);
+      weightedLoss += loss * weight;
+      totalWeight += weight;
       logits.push(...rows);
       labels.push(...batch.labels);
       for (const callback of this.#callbacks) await callback.onValidationBatchEnd?.(batch, rows);
     }
+    if (batches === 0) throw new InputError(`epoch ${this.#epoch + 1}: the validation part has no batches`);
     const outputs = { loss: weightedLoss / totalWeight, logits, labels };
     const trainLoss = this.#losses.sum / Math.max(1, this.#losses.count);
     return { outputs, metrics: { train_loss: trainLoss, ...this.#module.onValidationEpochEnd(outputs) } };
+  }
+
+  #diverged(what: string): DivergedError {
+    return new DivergedError(`epoch ${this.#epoch + 1}, ${what}; ${remedies(this.#stepping)}`);
+  }
+
+  /** Layers such as ReLU may hide a weight that is not finite from the loss. */
+  #requireFiniteState(): TensorMap {
+    const state = this.#session.state();
+    const astray = findNotFinite(state);
+    if (astray) throw this.#diverged(`batch ${this.#batch}: ${astray} is no longer finite`);
+    return state;
   }
 
   #view(): TrainingProgress {
@@ -180,9 +218,11 @@ export class Fit implements AsyncDisposable {
     };
   }
 
+  /** @throws DivergedError where a weight is not finite: such a state is never kept */
   #checkpoint(finished?: Record<string, number>): Checkpoint {
+    const state = this.#requireFiniteState();
     return {
-      tensors: this.#session.state(),
+      tensors: new Map([...state].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }])),
       ...(finished
         ? { epoch: this.#epoch + 1, batch: 0, losses: { sum: 0, count: 0 } }
         : { epoch: this.#epoch, batch: this.#batch, losses: this.#losses }),

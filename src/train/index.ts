@@ -1,11 +1,21 @@
 export { Calibration, fittedTemperature } from "./callbacks/calibration.ts";
 export type { BatchResult, Callback, TrainingProgress } from "./callbacks/callback.ts";
 export { EarlyStopping, type EarlyStoppingOptions } from "./callbacks/early-stopping.ts";
-export { type Mode, monitored } from "./callbacks/monitored.ts";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
-export { type PartialConfig, parseConfig, parsePartialConfig, type TrainingConfig, trainingConfig } from "./config.ts";
+export {
+  optionName,
+  type PartialConfig,
+  parseConfig,
+  parseKeptConfig,
+  parsePartialConfig,
+  type TrainingConfig,
+  trainingConfig,
+} from "./config.ts";
+export { refuseContradictions } from "./contradictions.ts";
+export { DivergedError } from "./diverged.ts";
 export { FaceClassification } from "./face-classification.ts";
 export type { DataModule, Module, ValidationOutputs } from "./module.ts";
+export { isBetter, METRICS, type Mode, modeOf, monitored, type Ranking } from "./monitor.ts";
 export { type NetworkName, networks } from "./networks/index.ts";
 export { type PresetName, presetNames, presets } from "./presets.ts";
 export { createSchedule, type Schedule } from "./schedule.ts";

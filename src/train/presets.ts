@@ -20,8 +20,8 @@ const tutorial: TrainingConfig = {
   patience: 3,
   plateauFactor: 0.1,
   monitor: "val_accuracy",
-  mode: "max",
   saveTopK: 1,
+  maxUnreadable: 0.05,
 };
 
 /** The tutorial's network for a few thousand faces: larger steps, random variants, subjects kept apart. */

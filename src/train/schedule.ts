@@ -1,4 +1,5 @@
 import type { TrainingConfig } from "./config.ts";
+import { type Mode, modeOf, monitored } from "./monitor.ts";
 
 /** The learning rate from step to step. */
 export interface Schedule {
@@ -13,10 +14,14 @@ export interface Schedule {
 
 type ScheduleConfig = Pick<
   TrainingConfig,
-  "schedule" | "learningRate" | "warmupEpochs" | "epochs" | "patience" | "plateauFactor" | "monitor" | "mode"
->;
+  "schedule" | "learningRate" | "warmupEpochs" | "epochs" | "patience" | "plateauFactor"
+> & {
+  /** Any metric of the module that is trained. */
+  monitor: string;
+  mode?: Mode | undefined;
+};
 
-/** The schedule that a configuration names. */
+/** The schedule that a configuration names. @throws InputError where `mode` contradicts the metric */
 export function createSchedule(config: ScheduleConfig): Schedule {
   if (config.schedule === "cosine") return cosine(config);
   if (config.schedule === "plateau") return reduceOnPlateau(config);
@@ -38,14 +43,15 @@ function cosine({ learningRate, warmupEpochs, epochs }: ScheduleConfig): Schedul
 }
 
 /** Multiplies by `plateauFactor` after `patience` epochs in a row without a better `monitor`. */
-function reduceOnPlateau({ learningRate, patience, plateauFactor, monitor, mode }: ScheduleConfig): Schedule {
-  let state = { factor: 1, best: mode === "max" ? -Infinity : Infinity, waited: 0 };
+function reduceOnPlateau({ learningRate, patience, plateauFactor, monitor, mode: given }: ScheduleConfig): Schedule {
+  const mode = modeOf(monitor, given);
+  let state: { factor: number; best: number | null; waited: number } = { factor: 1, best: null, waited: 0 };
   return {
     learningRate: () => learningRate * state.factor,
     onValidationEpochEnd(metrics) {
-      const value = metrics[monitor];
-      const better = mode === "max" ? value > state.best : value < state.best;
-      if (better) state = { ...state, best: value, waited: 0 };
+      const value = monitored(metrics, monitor);
+      const { best } = state;
+      if (best === null || (mode === "max" ? value > best : value < best)) state = { ...state, best: value, waited: 0 };
       else if (++state.waited >= patience) state = { ...state, factor: state.factor * plateauFactor, waited: 0 };
     },
     state: () => state,

@@ -1,14 +1,22 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { withDefaults } from "../../options.ts";
-import { type Callback, type Mode, monitored, type TrainingProgress } from "../../train/index.ts";
+import { checkOption, wholeNumber } from "../../options.ts";
+import {
+  type Callback,
+  isBetter,
+  type Mode,
+  modeOf,
+  monitored,
+  type Ranking,
+  type TrainingProgress,
+} from "../../train/index.ts";
 import { writeCheckpoint } from "../checkpoint-file.ts";
 
 export interface ModelCheckpointOptions {
   folder: string;
   /** The metric that decides which epoch is best; `val_accuracy` where left out. */
   monitor?: string | undefined;
-  /** `max` where left out. */
+  /** It follows the metric where left out. */
   mode?: Mode | undefined;
   /** A metric that decides between equals, the lower the better; `val_loss` where left out. */
   tieBreaker?: string | undefined;
@@ -16,7 +24,16 @@ export interface ModelCheckpointOptions {
   saveTopK?: number | undefined;
 }
 
-const DEFAULTS = { monitor: "val_accuracy", mode: "max" as Mode, tieBreaker: "val_loss", saveTopK: 1 };
+const DEFAULTS = { monitor: "val_accuracy", tieBreaker: "val_loss", saveTopK: 1 };
+
+/** What decides which epoch is best. @throws InputError where the mode contradicts the metric */
+export function rankingOf({
+  monitor = DEFAULTS.monitor,
+  mode,
+  tieBreaker = DEFAULTS.tieBreaker,
+}: Omit<ModelCheckpointOptions, "folder">): Ranking {
+  return { monitor, mode: modeOf(monitor, mode), tieBreaker };
+}
 
 export interface BestEpoch {
   /** From 1. */
@@ -25,19 +42,23 @@ export interface BestEpoch {
 }
 
 /**
- * After each epoch, and where training is stopped, writes `last.safetensors`; `best.safetensors` where the epoch is the
- * best so far.
+ * Writes `last.safetensors` after each epoch, and where training is stopped within one; `best.safetensors` after an epoch
+ * that is the best so far. An epoch that ends in an error writes nothing: what was there stays.
  */
 export class ModelCheckpoint implements Callback {
   readonly stateKey = "ModelCheckpoint";
   readonly #folder: string;
-  readonly #options: typeof DEFAULTS;
+  readonly #order: Ranking;
+  /** How many to keep. */
+  readonly #kept: number;
   /** Best first. */
   #ranking: BestEpoch[] = [];
 
+  /** @throws InputError where an option is out of its range, or the mode contradicts the metric */
   constructor({ folder, ...options }: ModelCheckpointOptions) {
     this.#folder = folder;
-    this.#options = withDefaults(DEFAULTS, options);
+    this.#order = rankingOf(options);
+    this.#kept = Math.max(1, checkOption("saveTopK", options.saveTopK ?? DEFAULTS.saveTopK, wholeNumber(0)));
   }
 
   get bestFile(): string {
@@ -61,10 +82,10 @@ export class ModelCheckpoint implements Callback {
   }
 
   async onValidationEpochEnd(progress: TrainingProgress, metrics: Record<string, number>): Promise<void> {
-    monitored(metrics, this.#options.monitor);
-    const kept = Math.max(1, this.#options.saveTopK);
+    monitored(metrics, this.#order.monitor);
+    const kept = this.#kept;
     const entry = { epoch: progress.epoch + 1, metrics };
-    const place = this.#ranking.findIndex((other) => this.#better(metrics, other.metrics));
+    const place = this.#ranking.findIndex((other) => isBetter(metrics, other.metrics, this.#order));
     const ranking = this.#ranking.toSpliced(place < 0 ? this.#ranking.length : place, 0, entry);
     this.#ranking = ranking.slice(0, kept);
     const checkpoint = progress.checkpoint(metrics);
@@ -80,11 +101,5 @@ export class ModelCheckpoint implements Callback {
 
   #epochFile({ epoch }: BestEpoch): string {
     return join(this.#folder, `epoch-${epoch}.safetensors`);
-  }
-
-  #better(a: Record<string, number>, b: Record<string, number>): boolean {
-    const { monitor, mode, tieBreaker } = this.#options;
-    if (a[monitor] === b[monitor]) return a[tieBreaker] < b[tieBreaker];
-    return mode === "max" ? a[monitor] > b[monitor] : a[monitor] < b[monitor];
   }
 }

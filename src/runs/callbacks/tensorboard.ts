@@ -36,7 +36,7 @@ export class TensorBoard implements Callback {
   }
 
   onFitStart({ step }: TrainingProgress): void {
-    this.#writer = new TensorBoardWriter(this.#options.folder, step);
+    this.#writer = new TensorBoardWriter(this.#options.folder, step + 1);
   }
 
   onTrainBatchEnd({ step }: TrainingProgress, { loss, learningRate }: BatchResult): void {

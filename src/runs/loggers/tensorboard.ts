@@ -13,11 +13,13 @@ import { tfRecord } from "./tf-record.ts";
 export class TensorBoardWriter {
   readonly #file: string;
 
-  /** @param firstStep where a resumed run goes on; TensorBoard drops what earlier files hold from there */
+  /**
+   * @param firstStep the first that will be logged: TensorBoard drops what earlier files hold of it and of later ones, so
+   *   that a resumed run goes on at the step after those that it has behind it
+   */
   constructor(folder: string, firstStep = 0) {
     mkdirSync(folder, { recursive: true });
-    const now = Date.now();
-    this.#file = join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.maskwatch.${process.pid}.${now % 1000}`);
+    this.#file = join(folder, fileName(Date.now()));
     this.#append(event(0).tag(3, WireType.LengthDelimited).string("brain.Event:2"));
     const SESSION_START = 1;
     const session = new BinaryWriter().tag(1, WireType.Varint).int32(SESSION_START);
@@ -61,6 +63,12 @@ export class TensorBoardWriter {
   #append(message: BinaryWriter): void {
     appendFileSync(this.#file, tfRecord(message.finish()));
   }
+}
+
+/** TensorBoard reads a folder's files in the order of their names. */
+function fileName(now: number): string {
+  const milliseconds = String(now % 1000).padStart(3, "0");
+  return `events.out.tfevents.${Math.floor(now / 1000)}.${milliseconds}.maskwatch.${process.pid}`;
 }
 
 function event(step: number): BinaryWriter {

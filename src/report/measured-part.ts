@@ -1,0 +1,71 @@
+import type { FaceRow } from "../data/index.ts";
+import { InputError } from "../errors.ts";
+import { partsOfTable, type RowPart } from "../runs/index.ts";
+
+/** Which rows of a table are measured, and what they are to the model. */
+export interface MeasuredPart {
+  rows: FaceRow[];
+  /**
+   * `validation`: what its run validated on. `unseen`: rows that its run did not have. `all`: as asked for, or as it is not
+   * known what the model has seen.
+   */
+  part: "validation" | "unseen" | "all";
+  /** How many rows of the table its run trained on, validated on and did not have; none where that is not known. */
+  known?: Record<RowPart, number> | undefined;
+  /** The share of each picture that on every side is around the face, where the run's own rows are measured. */
+  surroundings?: number | undefined;
+  /** What is measured, in words. */
+  says: string;
+  /** That the figures may be of rows which the model was trained on. */
+  warning?: string | undefined;
+}
+
+/**
+ * The rows that tell how good a model is: of the table that it was trained on its validation part, of another all.
+ *
+ * @param training what the model's file says of its training
+ * @param options.all measure every row
+ * @throws InputError where the model was trained on all rows
+ */
+export function measuredPart(
+  training: unknown,
+  rows: readonly FaceRow[],
+  table: string,
+  { all = false }: { all?: boolean | undefined } = {},
+): MeasuredPart {
+  const parts = partsOfTable(training, rows, table);
+  if (!parts) {
+    const warning = "the model does not say which rows it was trained on: figures on those would be too good";
+    return { rows: [...rows], part: "all", says: `measured: all ${rows.length} rows of the table`, warning };
+  }
+  const known: Record<RowPart, number> = { trained: 0, validated: 0, other: 0 };
+  for (const part of parts) known[part]++;
+  const { trained, validated, other } = known;
+  const of = (part: RowPart) => rows.filter((_, i) => parts[i] === part);
+  if (trained === 0 && validated === 0) {
+    const warning =
+      "no row is known from the model's training: whether it saw the pictures by other names cannot be told";
+    return { rows: [...rows], part: "all", known, says: `measured: all ${rows.length} rows of the table`, warning };
+  }
+  const surroundings = surroundingsOf(training);
+  const seen = `${trained} that the model was trained on`;
+  if (all) {
+    const says = `measured: all ${rows.length} rows of the table, ${seen}`;
+    const warning = trained > 0 ? "figures on rows that a model was trained on are too good" : undefined;
+    return { rows: [...rows], part: "all", known, surroundings, says, warning };
+  }
+  if (validated > 0) {
+    const left = [seen, ...(other > 0 ? [`${other} that its run did not have`] : [])].join(", ");
+    const says = `measured: the ${validated} rows of the run's validation part; left out: ${left} (--all measures all)`;
+    return { rows: of("validated"), part: "validation", known, surroundings, says };
+  }
+  if (other === 0)
+    throw new InputError(`${table}: the model was trained on all of its rows; --all measures them still`);
+  const says = `measured: the ${other} rows that the model's run did not have; left out: ${seen} (--all measures all)`;
+  return { rows: of("other"), part: "unseen", known, surroundings, says };
+}
+
+function surroundingsOf(training: unknown): number | undefined {
+  const { config } = (training ?? {}) as { config?: { surroundings?: unknown } };
+  return typeof config?.surroundings === "number" ? config.surroundings : undefined;
+}
