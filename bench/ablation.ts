@@ -7,11 +7,13 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { FRAME_SURROUNDINGS } from "../src/curate/index.ts";
 import { type FaceRow, readTable, writeTable } from "../src/data/index.ts";
 import { loadCropClassifier } from "../src/load/node.ts";
-import { classificationMetrics, confusionMatrix } from "../src/report/index.ts";
+import { classificationMetrics } from "../src/report/index.ts";
 import { trainRun } from "../src/runs/index.ts";
 import { presets, type TrainingConfig } from "../src/train/index.ts";
+import { rightOf } from "./photos/answers.ts";
 import { scoreFramedFaces } from "./photos/framed-faces.ts";
 import { scoreGivenBoxes } from "./photos/given-boxes.ts";
 import { labelledPhotos } from "./photos/labelled-photos.ts";
@@ -68,16 +70,22 @@ for (const name of values.only ?? Object.keys(variants)) {
   if (!variant) throw new Error(`no variant ${name}; there are: ${Object.keys(variants).join(", ")}`);
   const table = join(folder, `${name}.parquet`);
   await writeTable(table, variant.rows?.(rows) ?? [...rows]);
-  const config = { ...presets.default, groupBy: "fold", ...length, ...variant.config } as TrainingConfig;
+  const config = {
+    ...presets.default,
+    groupBy: "fold",
+    surroundings: FRAME_SURROUNDINGS,
+    ...length,
+    ...variant.config,
+  } as TrainingConfig;
   const cache = join(folder, `decoded-${config.network}`);
   const { model } = await trainRun({ table, out: join(folder, name), config, cache });
   const classifier = await loadCropClassifier(model);
   const scored = await scoreGivenBoxes(classifier, photos);
-  const [[right, wrong], [missed, found]] = confusionMatrix(scored);
+  const [bare, masked, incorrect] = [0, 1, 2].map((label) => rightOf(scored, label).join("/"));
   const { balancedAccuracy, rocAuc } = classificationMetrics(scored);
-  const { accuracy } = classificationMetrics(await scoreFramedFaces(classifier, heldOut));
+  const [right, all] = rightOf(await scoreFramedFaces(classifier, heldOut), 0);
   console.log(
-    `${name.padEnd(20)} balanced ${percent(balancedAccuracy)}, ROC AUC ${rocAuc.toFixed(4)}, unmasked ${right}/${right + wrong}, masked ${found}/${found + missed}; held-out unmasked called masked ${percent(1 - accuracy)}`,
+    `${name.padEnd(20)} balanced ${percent(balancedAccuracy)}, ROC AUC ${rocAuc.toFixed(4)}, unmasked ${bare}, masked ${masked}, worn wrongly ${incorrect}; held-out unmasked called else ${percent(1 - right / all)}`,
   );
   score ||= balancedAccuracy;
 }

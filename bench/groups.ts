@@ -1,5 +1,5 @@
 /**
- * The share of unmasked people called masked, by age, gender and race, and the distance between the best group and the
+ * The share of unmasked people called masked, by age, gender, race and pose, and the distance between the best group and the
  * worst, each with a 95 % bootstrap interval: `npm run bench -- groups TABLE [--model FILE]`, TABLE the
  * diverse-held-out.csv of `npm run training-data`.
  */
@@ -13,6 +13,7 @@ import { scoreFramedFaces } from "./photos/framed-faces.ts";
 const GROUPS = {
   age: {},
   gender: { 0: "male", 1: "female" },
+  pose: {},
   race: { 0: "White", 1: "Black", 2: "Asian", 3: "Indian", 4: "other" },
 } as const satisfies Record<string, Record<string, string>>;
 
@@ -34,6 +35,7 @@ const overall = bootstrap(faces, (drawn) => ({ all: calledMasked(drawn) }), seed
 console.log(`all ${faces.length}: ${percent(overall)} called masked`);
 for (const [column, names] of Object.entries(GROUPS)) {
   const known = faces.filter(({ row }) => row.groups[column]);
+  if (known.length === 0) continue;
   const values = [...new Set(known.map(({ row }) => row.groups[column]!))].sort();
   const measured = bootstrap(
     known,

@@ -9,8 +9,9 @@ export async function scoreFramedFaces(model: CropClassifier, rows: readonly Fac
   const scored: EvaluatedFace[] = [];
   for (const row of rows) {
     const crop = await readImage(row.path);
-    const [probability] = await model.boxProbabilities(crop, [framedBox(crop)]);
-    scored.push({ row, label: row.label, probability });
+    const [probabilities] = await model.boxClassProbabilities(crop, [framedBox(crop)]);
+    const ofThree = probabilities.length > 2 ? probabilities : undefined;
+    scored.push({ row, label: row.label, probability: probabilities[1], probabilities: ofThree });
   }
   return scored;
 }

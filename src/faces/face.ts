@@ -21,7 +21,7 @@ export interface Face {
   landmarks?: Landmarks;
   /** Whether it wears a mask. */
   label?: MaskLabel;
-  /** The probability of the answer's likelier class, 0 to 1. */
+  /** The probability of the answered class, 0 to 1; where the answer is `uncertain`, of the likeliest. */
   confidence?: number;
   /** The number of the person whose face it is, from 1, where faces are followed over frames. */
   track?: number;
