@@ -235,6 +235,13 @@ describe("faces", () => {
     expect(run(new Tracker({ lowScore: 0.4 }), fading, 0, 3).at(-1)!.tracks).toEqual([]);
   });
 
+  test("that are sure continue a track before faint ones that are nearer", () => {
+    const tracker = new Tracker();
+    run(tracker, () => [face(100)], 0, 1);
+    const { faces } = tracker.update([face(100, 100, 0.3), face(112)], 1.04);
+    expect(faces.map(({ track }) => track)).toEqual([undefined, 1]);
+  });
+
   test.each([
     ["a place that is no number", { box: { x: Number.NaN, y: 0, width: 10, height: 10 }, score: 0.9 }],
     ["an endless side", { box: { x: 0, y: 0, width: Number.POSITIVE_INFINITY, height: 10 }, score: 0.9 }],
