@@ -1,8 +1,8 @@
 import { type MaskEvent, MaskEvents, type MaskSummary } from "../events/index.ts";
 import type { MaskDetector, MaskedFace } from "../faces/index.ts";
-import type { Box } from "../geometry/index.ts";
+import { type Box, iou } from "../geometry/index.ts";
 import type { MaskLabel } from "../labels.ts";
-import { type LabelledTrack, Tracker, type TrackerOptions, TrackLabels } from "../track/index.ts";
+import { type LabelledTrack, type Track, Tracker, type TrackerOptions, TrackLabels } from "../track/index.ts";
 import { type FindOptions, findFaces } from "./find-faces.ts";
 import type { PictureFrame } from "./frame.ts";
 
@@ -59,13 +59,36 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
     const search = ({ picture }: F) => this.#detector.detect(picture, { signal });
     for await (const { frame, faces, isSearched } of findFaces<F, MaskedFace>(this.#frames, search, options)) {
       signal?.throwIfAborted();
-      const tracked = this.#tracker.update(faces, frame.time);
+      const tracked = isSearched ? this.#tracker.update(faces, frame.time) : this.#between(faces, frame.time);
       const tracks = this.#labels.update(tracked.tracks, frame.time);
       const events = this.#events.update(tracks, frame.time);
       yield { frame, faces: tracked.faces.map((face) => decided(face, tracks)), tracks, events, isSearched };
     }
   }
+
+  /** A face that was put between two searches is no sighting: it has the number of the person who is predicted there. */
+  #between(faces: readonly MaskedFace[], time: number): { faces: WatchedFace[]; tracks: Track<MaskedFace>[] } {
+    const tracks = this.#tracker.predict(time);
+    const free = new Set(tracks);
+    const numbered = faces.map((face) => {
+      const overlaps = [...free].map((track) => ({ track, overlap: iou(track.box, face.box) }));
+      const best = overlaps.reduce((a, b) => (b.overlap > a.overlap ? b : a), {
+        track: undefined,
+        overlap: SAME_IOU,
+      } as {
+        track: Track<MaskedFace> | undefined;
+        overlap: number;
+      });
+      if (!best.track) return face;
+      free.delete(best.track);
+      return { ...face, track: best.track.number };
+    });
+    return { faces: numbered, tracks };
+  }
 }
+
+/** The least overlap (IoU) of a face between two searches with where its person is predicted to be. */
+const SAME_IOU = 0.3;
 
 /** A person's face has the label that was decided for the person, where one was. */
 function decided(face: WatchedFace, tracks: readonly LabelledTrack<WatchedFace>[]): WatchedFace {
@@ -105,7 +128,8 @@ export function placesToHide(
   { faces, tracks }: Pick<WatchedFrame<PictureFrame>, "faces" | "tracks">,
   label?: MaskLabel,
 ): Box[] {
-  const lost = tracks.filter(({ face, unseenFor }) => !face && unseenFor <= HIDDEN_SECONDS);
+  const seen = new Set(faces.map(({ track }) => track));
+  const lost = tracks.filter(({ number, unseenFor }) => !seen.has(number) && unseenFor <= HIDDEN_SECONDS);
   const isMeant = (face: { label: MaskLabel }) => !label || face.label === label || face.label === "uncertain";
   return [...faces, ...lost].filter(isMeant).map(({ box }) => box);
 }
