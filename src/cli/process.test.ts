@@ -19,9 +19,12 @@ async function folderWithVideo(frames = 150): Promise<string> {
 
 const entries = (folder: string) => readdir(folder).catch(() => []);
 
+/** Takes its time. */
+const SLOW = ["--search", "every", "--face-sides", "1024,640,512"];
+
 /** Starts to detect in the folder's video, and waits until its copy is being written. */
 async function startedOn(folder: string): Promise<Started> {
-  const started = startMaskwatch("detect", join(folder, "clip.gif"), "--out", join(folder, "out"));
+  const started = startMaskwatch("detect", join(folder, "clip.gif"), ...SLOW, "--out", join(folder, "out"));
   const isWriting = async () =>
     (await entries(join(folder, "out"))).some(
       (name) => name.startsWith(".clip.") && name.includes(`-${started.child.pid}-`),

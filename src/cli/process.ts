@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { oneLine } from "../errors.ts";
 import { systemReason, unfinishedFiles } from "../files/index.ts";
+import { settleThreads } from "../runtime/thread.ts";
 
 const SHOW_CURSOR = "\x1b[?25h";
 
@@ -26,7 +27,7 @@ export function outliveClosedOutputs(): void {
 
 /** Ends the process quietly when whoever read stdout has left: for commands whose work is what they print. */
 export function endOnClosedOutput(): void {
-  process.stdout.on("error", (error) => process.exit(isClosed(error) ? 0 : 1));
+  process.stdout.on("error", (error) => end(isClosed(error) ? 0 : 1));
 }
 
 const isClosed = ({ code }: NodeJS.ErrnoException) => code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
@@ -42,7 +43,12 @@ export function endOnSignals(): void {
       if (process.stderr.isTTY) process.stderr.write(`${SHOW_CURSOR}\n`);
       const files = unfinishedFiles();
       say(files.length > 0 ? `stopped by ${signal}; not written: ${files.join(", ")}` : `stopped by ${signal}`);
-      process.exit(128 + constants.signals[signal]);
+      end(128 + constants.signals[signal]);
     });
   }
+}
+
+/** Ends the process as soon as no thread computes; nothing that waits for a thread goes on until then. */
+function end(code: number): void {
+  void settleThreads().finally(() => process.exit(code));
 }

@@ -7,15 +7,27 @@ import { workerEntry } from "./worker-file.ts";
 
 type Question = Request extends infer R ? (R extends Request ? Omit<R, "id"> : never) : never;
 
+/** Threads that live; a process must not end while ONNX Runtime computes in one: Node then aborts. */
+const threads = new Set<SessionThread>();
+let isProcessEnding = false;
+
+/** Waits for what threads compute, before a process is ended. What is asked of them from then on has no answer. */
+export async function settleThreads(): Promise<void> {
+  isProcessEnding = true;
+  await Promise.all([...threads].map((thread) => thread.settled()));
+}
+
 /** One thread, and the questions that wait for its answers. */
 class SessionThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
+  readonly #underWay = new Set<Promise<Answer>>();
   #questions = 0;
   #ended?: Error;
 
   constructor() {
     this.#worker = new Worker(workerEntry("session-worker", import.meta.url));
+    threads.add(this);
     // An idle thread keeps no program alive; a run under way does.
     this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#answered(answer));
@@ -29,16 +41,28 @@ class SessionThread {
   }
 
   ask(question: Question): Promise<Answer> {
-    return new Promise((resolve, reject) => {
+    if (isProcessEnding) return new Promise(() => {});
+    const answer = new Promise<Answer>((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
       const id = this.#questions++;
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
       this.#worker.postMessage({ ...question, id });
     });
+    const settle = () => void this.#underWay.delete(answer);
+    answer.then(settle, settle);
+    this.#underWay.add(answer);
+    return answer;
+  }
+
+  /** Resolves when no question waits for its answer. */
+  async settled(): Promise<void> {
+    while (this.#waiting.size > 0) await Promise.allSettled(this.#underWay);
   }
 
   async end(): Promise<void> {
+    await this.settled();
+    threads.delete(this);
     await this.#worker.terminate();
   }
 
