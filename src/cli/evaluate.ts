@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { readTable } from "../data/index.ts";
-import { writeAtomically } from "../files/index.ts";
+import { requireWritableFolder, writeAtomically } from "../files/index.ts";
 import { CLASSES, LABELS } from "../labels.ts";
 import { loadCropClassifier } from "../load/node.ts";
 import {
@@ -46,10 +46,10 @@ export function addEvaluate(program: Command): void {
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
     .action(async (modelFile: string, table: string, options: EvaluateOptions) => {
       const { all, group, surroundings, maxUnreadable, out, json, device } = options;
+      if (out !== undefined) await requireWritableFolder(out);
       const rows = await readTable(table);
       await using model = await loadCropClassifier(modelFile === "packaged" ? undefined : modelFile, { device });
       const part = measuredPart(model.training, rows, table, { all });
-      if (part.warning) process.stderr.write(`warning: ${part.warning}\n`);
       const bar = progressBar("{bar} {value}/{total} faces | {eta_formatted} left");
       bar.start(part.rows.length, 0);
       const evaluation = await evaluate(model, part.rows, {
@@ -60,8 +60,9 @@ export function addEvaluate(program: Command): void {
         onProgress: (done) => bar.update(done),
         onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
       }).finally(() => bar.stop());
+      if (part.warning) process.stderr.write(`warning: ${part.warning}\n`);
       const figures = `${JSON.stringify(asJson(evaluation, part), null, 2)}\n`;
-      if (out) {
+      if (out !== undefined) {
         await writeAtomically(join(out, "evaluation.json"), (partial) => writeFile(partial, figures));
         const report = await htmlReport(evaluation, { model: modelFile, table, part });
         await writeAtomically(join(out, "report.html"), (partial) => writeFile(partial, report));
@@ -101,6 +102,6 @@ function summary({ metrics, confusion, classes, groups, unreadable }: Evaluation
 const number = (value: number) => (Number.isNaN(value) ? "undefined" : value.toFixed(4));
 
 function figure({ value, low, high }: Interval): string {
-  if (Number.isNaN(value)) return "undefined: a label has no faces to measure it on";
+  if (Number.isNaN(value)) return "undefined: there are no faces to measure it on";
   return `${number(value)} (95 %: ${number(low)} to ${number(high)})`;
 }

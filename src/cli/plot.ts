@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { writeAtomically } from "../files/index.ts";
+import { requireWritableFolder, writeAtomically } from "../files/index.ts";
 import { toPng, toSvg, trainingCurves } from "../report/index.ts";
 
 export function addPlot(program: Command): void {
@@ -11,7 +11,9 @@ export function addPlot(program: Command): void {
     .argument("<run>", "the run's folder")
     .option("--out <dir>", "where to write; the run's folder where left out")
     .action(async (run: string, { out = run }: { out?: string }) => {
-      for (const [name, chart] of Object.entries(await trainingCurves(run))) {
+      const curves = await trainingCurves(run);
+      await requireWritableFolder(out);
+      for (const [name, chart] of Object.entries(curves)) {
         for (const [ending, draw] of [
           ["svg", toSvg],
           ["png", toPng],

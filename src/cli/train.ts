@@ -53,8 +53,8 @@ export function addTrain(program: Command): void {
     const given = givenOptions(options, base);
     const config = parseConfig({ ...base, ...given }, "configuration");
     refuseContradictions(config, [
-      ...(file.config && !file.table ? [{ where: options.config!, given: file.config }] : []),
-      { where: "command line", given },
+      ...(file.config && !file.table ? [{ file: options.config, given: file.config }] : []),
+      { given },
     ]);
     const source = table ?? file.table?.path;
     if (!source) throw new InputError("give a table of faces, or --config with the run.json of a run to repeat");

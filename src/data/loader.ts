@@ -1,4 +1,5 @@
 import { Piscina } from "piscina";
+import { systemFault } from "../files/index.ts";
 import { checkOption, numberUpTo, wholeNumber, withDefaults } from "../options.ts";
 import { ahead } from "../pipeline/index.ts";
 import { seeded, shuffled } from "../random.ts";
@@ -125,13 +126,17 @@ export class FaceLoader {
     if (this.#cacheFolder)
       this.#cache ??= DecodedCache.open(this.#cacheFolder, decodedSize(this.#options, surroundings));
     const cache = await this.#cache;
-    const { images, failures, written } = await this.#pool.run({
+    const task: DecodeTask = {
       paths,
       width,
       height,
       surroundings,
       augment: seeds && augmentation && { how: augmentation, seeds },
       cache: cache && { file: cache.file, entries: paths.map((path) => cache.entry(path)) },
+    };
+    const { images, failures, written } = await this.#pool.run(task).catch((error) => {
+      // Of a picture that cannot be read the worker tells in its answer: here it is the cache that cannot be written.
+      throw systemFault(error, cache?.file, "written") ?? error;
     });
     await cache?.remember(written);
     for (const { index, reason } of failures) {

@@ -49,7 +49,7 @@ export function stratifiedSplit(rows: readonly FaceRow[], options: SplitOptions 
   if (counts.some((side) => side.some((count) => count === 0))) {
     throw new InputError(
       `the table is too small to have all ${labels.length} labels in the training and in the validation part; ` +
-        `add faces${groupBy ? `, leave out --group-by ${groupBy}` : ""} or change --train-fraction ${trainFraction}`,
+        `add faces${groupBy ? ", split groups (--no-group-by)" : ""} or change --train-fraction ${trainFraction}`,
     );
   }
   const [train, validation] = sides.map((side) => side.sort((a, b) => a - b));

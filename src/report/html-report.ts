@@ -12,7 +12,7 @@ const MISTAKES = 24;
 /** Points that a curve is drawn by: more are not seen. */
 const POINTS = 500;
 
-const UNDEFINED = "<td>undefined <small>a label has no faces</small></td>";
+const UNDEFINED = "<td>undefined <small>no faces to measure it on</small></td>";
 
 const NAMES: Record<keyof EvaluationPart["metrics"], string> = {
   accuracy: "accuracy",

@@ -57,7 +57,7 @@ export async function readRunDescription(file: string): Promise<RunDescription> 
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     const isMissing = ["ENOENT", "ENOTDIR"].includes(error.code ?? "");
     throw new InputError(
-      isMissing ? `${file}: no such file; it describes a training run` : `${file}: ${error.message}`,
+      isMissing ? `${file}: no such file; a training run's folder holds one` : `${file}: ${error.message}`,
     );
   });
   let description: RunDescription;

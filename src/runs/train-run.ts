@@ -12,6 +12,7 @@ import {
   withIncorrectAs,
 } from "../data/index.ts";
 import { InputError } from "../errors.ts";
+import { requireWritableFolder } from "../files/index.ts";
 import { classesOf } from "../labels.ts";
 import { MODEL_FILE } from "../model/index.ts";
 import { averagedParameters, classWeightsFromCounts } from "../nn/index.ts";
@@ -89,6 +90,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const asked = parseConfig(options.config, "config");
   const isNewFolder = !existsSync(out);
   const started = await startedRun(out, resume);
+  for (const folder of [out, options.cache]) if (folder !== undefined) await requireWritableFolder(folder);
   const given = await readTable(table);
   const rows = withIncorrectAs(given, asked.incorrect);
   requireBothClasses(rows, table);
@@ -144,8 +146,10 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   if (!started) await writeRunDescription(out, description);
 
   const data = dataModule(loader, sides, config);
-  const { interrupted } = await trainer.fit(module, data, started?.last).catch((error) => {
-    throw error instanceof DivergedError ? withLastState(error, checkpoint.lastFile) : error;
+  const { interrupted } = await trainer.fit(module, data, started?.last).catch(async (error) => {
+    if (!(error instanceof DivergedError)) throw error;
+    if (!options.cache) await rm(cache, { recursive: true, force: true });
+    throw withLastState(error, checkpoint.lastFile);
   });
   const { best } = checkpoint;
   if (interrupted || !best) return {};

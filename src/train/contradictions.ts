@@ -1,5 +1,5 @@
 import { InputError } from "../errors.ts";
-import type { PartialConfig, TrainingConfig } from "./config.ts";
+import { optionName, type PartialConfig, type TrainingConfig } from "./config.ts";
 
 /** An option that does nothing unless another has a certain value. */
 interface Dependence {
@@ -47,19 +47,21 @@ const DEPENDENCES: readonly Dependence[] = [
  * may be void.
  *
  * @param config all values that will be used
- * @param sources what was given, each source with its name, such as a file or `command line`; a later one goes before
+ * @param sources what was given, each source with its file, none of the command line; a later one goes before
  */
 export function refuseContradictions(
   config: TrainingConfig,
-  sources: readonly { where: string; given: PartialConfig }[],
+  sources: readonly { file?: string | undefined; given: PartialConfig }[],
 ): void {
-  for (const [i, { where, given }] of sources.entries()) {
+  for (const [i, { file, given }] of sources.entries()) {
     const later = sources.slice(i + 1);
     for (const { option, on, holds, says } of DEPENDENCES) {
       const isGiven = given[option] !== undefined && !later.some((source) => option in source.given);
       const isOverruled = later.some((source) => on in source.given);
       if (!isGiven || isOverruled || holds(config)) continue;
-      throw new InputError(`${where}: ${option} contradicts ${on} ${config[on]}: ${says}`);
+      const name = (value: string) => (file === undefined ? optionName(value) : value);
+      const where = file === undefined ? "" : `${file}: `;
+      throw new InputError(`${where}${name(option)} contradicts ${name(on)} ${config[on]}: ${says}`);
     }
   }
 }

@@ -32,7 +32,6 @@ describe("a schedule", () => {
       patience: 2,
       plateauFactor: 0.5,
       monitor: "val_loss",
-      mode: "min",
     } as const;
     const schedule = createSchedule(plateau);
     const rates = [1, 0.9, 0.9, 0.95, 0.8].map((val_loss) => {
@@ -44,5 +43,13 @@ describe("a schedule", () => {
     resumed.restore!(JSON.parse(JSON.stringify(schedule.state!())));
     for (const val_loss of [0.8, 0.8]) resumed.onValidationEpochEnd!({ val_loss });
     expect(resumed.learningRate(0)).toBe(0.025);
+  });
+
+  test("plateau that is resumed before its first epoch is over improves with that", () => {
+    const plateau = { ...config, schedule: "plateau", patience: 1, monitor: "val_loss" } as const;
+    const resumed = createSchedule(plateau);
+    resumed.restore!(JSON.parse(JSON.stringify(createSchedule(plateau).state!())));
+    resumed.onValidationEpochEnd!({ val_loss: 0.7 });
+    expect(resumed.learningRate(0)).toBe(0.1);
   });
 });

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import sharp from "sharp";
+import { systemFault } from "../../files/index.ts";
 import type { Image } from "../../image/index.ts";
 import { histogram, precisionRecall } from "./summaries.ts";
 import { tfRecord } from "./tf-record.ts";
@@ -61,7 +62,11 @@ export class TensorBoardWriter {
   }
 
   #append(message: BinaryWriter): void {
-    appendFileSync(this.#file, tfRecord(message.finish()));
+    try {
+      appendFileSync(this.#file, tfRecord(message.finish()));
+    } catch (error) {
+      throw systemFault(error, this.#file, "written") ?? error;
+    }
   }
 }
 
