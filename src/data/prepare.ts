@@ -93,10 +93,7 @@ async function oneOfEach(labelled: readonly LabelledFile[]): Promise<{ files: Un
   const repeated = files.filter((file) => !isChosen(file));
   return {
     files: files.filter(isChosen),
-    repeated: repeated.map(({ path, identity }) => ({
-      path,
-      reason: `the same file as ${chosen.get(identity)?.path}`,
-    })),
+    repeated: repeated.map(({ path }) => ({ path, reason: "another name of a file that is found already" })),
   };
 }
 
