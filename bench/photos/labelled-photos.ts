@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { readRecords } from "../../src/data/table.ts";
+import { readRecords } from "../../src/data/records.ts";
 import type { Box } from "../../src/geometry/index.ts";
 
 /** The photos' labels, as positions in `CLASSES`. */

@@ -6,16 +6,23 @@ import {
   findDuplicates,
   prepareFaces,
   requireBothClasses,
+  type SkippedFile,
   tableFormat,
   withoutDuplicates,
   writeTable,
 } from "../data/index.ts";
+import { positiveWholeNumber } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
 
 interface PrepareOptions {
   out: string;
   groups?: string | undefined;
   deduplicate?: boolean | undefined;
+  fast?: boolean | undefined;
+  maxPixels?: number | undefined;
+  masked?: string[] | undefined;
+  unmasked?: string[] | undefined;
+  incorrect?: string[] | undefined;
 }
 
 export function addPrepare(program: Command): void {
@@ -27,25 +34,51 @@ export function addPrepare(program: Command): void {
       "folders with AFDB_masked_face_dataset/, AFDB_face_dataset/, with_mask/, without_mask/ or mask_weared_incorrect/ below",
     )
     .requiredOption("--out <file>", "the table: .parquet or .csv")
+    .option("--masked <name>", "a folder's name that holds masked faces, instead; may be given again", names)
+    .option("--unmasked <name>", "one that holds unmasked faces", names)
+    .option("--incorrect <name>", "one that holds masks worn wrongly", names)
     .option("--groups <csv>", "a table with the columns path and group: files of one group stay together in a split")
     .option("--deduplicate", "keep one of every picture's copies, none where their labels disagree")
-    .action(async (folders: string[], { out, groups, deduplicate }: PrepareOptions) => {
+    .option("--fast", "read headers only: pictures that are cut off are found in training")
+    .option("--max-pixels <n>", "leave out pictures of more pixels (268435456)", positiveWholeNumber)
+    .action(async (folders: string[], { out, deduplicate, ...options }: PrepareOptions) => {
       tableFormat(out);
       const bar = progressBar("reading {bar} {value}/{total} files");
       const onProgress = (done: number, total: number) => (done === 1 ? bar.start(total, done) : bar.update(done));
-      const { rows: found, skipped } = await prepareFaces(folders, { groups, onProgress }).finally(() => bar.stop());
-      const { rows, dropped } = deduplicate ? await deduplicated(found) : { rows: found, dropped: [] };
+      const found = await prepareFaces(folders, { ...options, onProgress }).finally(() => bar.stop());
+      const { rows, dropped } = deduplicate ? await deduplicated(found.rows) : { rows: found.rows, dropped: [] };
       requireBothClasses(rows, folders.join(", "));
       await writeTable(out, rows);
       const [unmasked, masked, incorrect] = countLabels(rows);
       const wrong = incorrect === undefined ? "" : `, ${incorrect} with a mask worn wrongly`;
+      const { skipped, notes } = found;
       for (const { row, reason } of dropped) process.stderr.write(`left out ${row.path}: ${reason}\n`);
-      for (const { path, reason } of skipped) process.stderr.write(`skipped ${path}: ${reason}\n`);
+      process.stderr.write([...leftOut(skipped), ...notes].map((line) => `${line}\n`).join(""));
       process.stdout.write(
         `${out}: ${rows.length} faces, ${unmasked} not masked, ${masked} masked${wrong}; ${skipped.length} files skipped` +
           (deduplicate ? `, ${dropped.length} copies left out\n` : "\n"),
       );
     });
+}
+
+const names = (name: string, before: string[] = []) => [...before, name.replace(/(?<=.)[\\/]+$/, "")];
+
+/** How many files of one kind are named. */
+const NAMED = 5;
+
+/** A line for each kind of file that is no row, and the first of its files. */
+function leftOut(skipped: readonly SkippedFile[]): string[] {
+  const kinds = new Map<string, string[]>();
+  for (const { path, reason } of skipped) {
+    const paths = kinds.get(reason);
+    if (paths) paths.push(path);
+    else kinds.set(reason, [path]);
+  }
+  return [...kinds].flatMap(([reason, paths]) => [
+    `skipped ${paths.length === 1 ? "1 file" : `${paths.length} files`}: ${reason}`,
+    ...paths.slice(0, NAMED).map((path) => `  ${path}`),
+    ...(paths.length > NAMED ? [`  and ${paths.length - NAMED} more`] : []),
+  ]);
 }
 
 async function deduplicated(rows: readonly FaceRow[]): Promise<Deduplicated> {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { seeded } from "../random.ts";
 import { balancedOrder } from "./balanced-order.ts";
-import type { FaceRow, Label } from "./table.ts";
+import type { Label } from "./label.ts";
+import type { FaceRow } from "./table.ts";
 
 const row = (path: string, label: Label, groups: FaceRow["groups"]): FaceRow => ({ path, label, groups });
 const count = (rows: readonly FaceRow[], path: string) => rows.filter((drawn) => drawn.path === path).length;

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
 import { type Random, shuffled } from "../random.ts";
-import { countLabels, type FaceRow, type Label } from "./table.ts";
+import { countLabels, type Label } from "./label.ts";
+import type { FaceRow } from "./table.ts";
 
 /** How often a label is drawn to the others: masks worn wrongly are rare wherever a network is used. */
 const OFTEN: Readonly<Record<Label, number>> = { 0: 1, 1: 1, 2: 0.5 };
@@ -73,7 +74,7 @@ function bySource(rows: readonly FaceRow[], size: number, random: Random): FaceR
 
 /** Whole shufflings one after the other, cut to measure. */
 function drawn(rows: readonly FaceRow[], size: number, random: Random): FaceRow[] {
-  const result: FaceRow[] = [];
-  while (result.length < size) result.push(...shuffled(rows, random));
+  let result: FaceRow[] = [];
+  while (result.length < size) result = result.concat(shuffled(rows, random));
   return result.slice(0, size);
 }

@@ -1,5 +1,8 @@
+import { InputError } from "../errors.ts";
 import { readFace } from "../media/node/index.ts";
-import type { FaceRow, Label } from "./table.ts";
+import { checkOption, wholeNumber, withDefaults } from "../options.ts";
+import type { Label } from "./label.ts";
+import type { FaceRow } from "./table.ts";
 
 /** One sample as the network sees it. */
 export interface Sample {
@@ -8,25 +11,37 @@ export interface Sample {
   label: Label;
 }
 
+export interface FaceDatasetOptions {
+  /** Pixels of a decoded face, 100 where left out. */
+  width?: number | undefined;
+  height?: number | undefined;
+}
+
+const DEFAULTS = { width: 100, height: 100 };
+
 /** The faces of a table, decoded one by one: what `FaceLoader` does in parallel, for looking at samples. */
 export class FaceDataset {
   readonly rows: readonly FaceRow[];
   readonly width: number;
   readonly height: number;
 
-  constructor(rows: readonly FaceRow[], { width = 100, height = 100 } = {}) {
+  /** @throws InputError where the size is no whole number of pixels */
+  constructor(rows: readonly FaceRow[], options: FaceDatasetOptions = {}) {
+    const { width, height } = withDefaults(DEFAULTS, options);
     this.rows = rows;
-    this.width = width;
-    this.height = height;
+    this.width = checkOption("width", width, wholeNumber(1));
+    this.height = checkOption("height", height, wholeNumber(1));
   }
 
   get length(): number {
     return this.rows.length;
   }
 
-  /** @throws InputError where the image cannot be decoded */
+  /** @throws InputError where there is no such row, or its image cannot be decoded */
   async get(index: number): Promise<Sample> {
-    const { path, label } = this.rows[index];
+    const row = this.rows[index];
+    if (!row) throw new InputError(`there is no face ${index} among ${this.rows.length}`);
+    const { path, label } = row;
     const { data } = await readFace(path, this.width, this.height);
     const plane = this.width * this.height;
     const image = Float32Array.from(

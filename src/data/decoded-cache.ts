@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "@node-rs/crc32";
+import { systemReason } from "../files/index.ts";
 
 /** Where a decoded image lies, and what file it was decoded from. */
 export interface CacheEntry {
@@ -30,7 +31,8 @@ export class DecodedCache {
     this.file = file;
     this.#index = index;
     this.#entries = entries;
-    this.#slots = Math.max(-1, ...[...entries.values()].map((entry) => entry.slot)) + 1;
+    this.#slots = 0;
+    for (const { slot } of entries.values()) this.#slots = Math.max(this.#slots, slot + 1);
   }
 
   /** @param folder is made where it is missing; faces are personal data, and whoever deletes it deletes them */
@@ -38,12 +40,15 @@ export class DecodedCache {
     await mkdir(folder, { recursive: true });
     const name = join(folder, `decoded-${width}x${height}`);
     const entries = new Map<string, CacheEntry>();
-    const lines = (await readFile(`${name}.jsonl`, "utf8").catch(() => "")).split("\n");
-    for (const line of lines.slice(0, -1)) {
-      const { path, ...entry } = JSON.parse(line);
-      entries.set(path, entry);
+    const content = await readFile(`${name}.jsonl`, "utf8").catch(() => "");
+    for (const line of content.split("\n")) {
+      const { path, ...entry } = parseEntry(line) ?? {};
+      if (path !== undefined) entries.set(path, entry as CacheEntry);
     }
-    return new DecodedCache(`${name}.u8`, await open(`${name}.jsonl`, "a"), entries);
+    const index = await open(`${name}.jsonl`, "a");
+    // A line that a killed process left unfinished must not swallow the next one.
+    if (content !== "" && !content.endsWith("\n")) await index.appendFile("\n");
+    return new DecodedCache(`${name}.u8`, index, entries);
   }
 
   /** The image's entry, or a slot for it that is still empty. */
@@ -65,6 +70,16 @@ export class DecodedCache {
 
   async close(): Promise<void> {
     await this.#index.close();
+  }
+}
+
+/** A line of the index; nothing where it is not whole. */
+function parseEntry(line: string): ({ path: string } & CacheEntry) | undefined {
+  try {
+    const entry = JSON.parse(line);
+    return typeof entry?.path === "string" && Number.isSafeInteger(entry.slot) ? entry : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -92,7 +107,14 @@ export class CachedPixels {
 
   async write(path: string, { slot }: CacheEntry, pixels: Uint8Array): Promise<CacheEntry> {
     const { size, mtimeMs } = await stat(path);
-    await this.#file.write(pixels, 0, pixels.length, slot * pixels.length);
+    for (let done = 0; done < pixels.length; ) {
+      const { bytesWritten } = await this.#file.write(pixels, done, pixels.length - done, slot * pixels.length + done);
+      done += bytesWritten;
+    }
     return { slot, size, modified: mtimeMs, checksum: crc32(pixels) };
   }
 }
+
+/** Why images cannot be kept, in words. */
+export const cacheProblem = (error: Error) =>
+  `decoded images cannot be kept there (${systemReason(error) ?? error.message.split("\n")[0]})`;

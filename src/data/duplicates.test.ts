@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { seeded } from "../random.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { findDuplicates, withoutDuplicates } from "./duplicates.ts";
-import type { FaceRow, Label } from "./table.ts";
+import type { Label } from "./label.ts";
+import type { FaceRow } from "./table.ts";
 
 /** A picture of smooth random shapes. */
 function picture(seed: number): Sharp {

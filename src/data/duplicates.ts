@@ -1,5 +1,6 @@
 import { resize } from "../image/index.ts";
 import { readImage } from "../media/node/index.ts";
+import { checkOption, type Rule, wholeNumber, withDefaults } from "../options.ts";
 import { mapAhead } from "../pipeline/index.ts";
 import type { FaceRow } from "./table.ts";
 
@@ -14,16 +15,27 @@ export interface DuplicateOptions {
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+const DEFAULTS = { maxHashDistance: 8, maxDifference: 9 };
+const greyLevels: Rule<number> = {
+  allows: "a number from 0 to 255",
+  accepts: (value) => typeof value === "number" && value >= 0 && value <= 255,
+};
+
 /**
  * Finds exact and near duplicates: other sizes, compressions or slight recolourings of one picture. Candidates agree in
  * one of four parts of a perceptual hash, the signs of the horizontal differences of 9 x 8 grey values (dHash, Krawetz,
  * 2013), and are then compared pixel by pixel. A file that cannot be decoded has no duplicates.
+ *
+ * @throws InputError where an option is out of its range
  */
 export async function findDuplicates(
   rows: readonly FaceRow[],
   options: DuplicateOptions = {},
 ): Promise<DuplicateGroup[]> {
-  const { maxHashDistance = 8, maxDifference = 9, onProgress } = options;
+  const { maxHashDistance, maxDifference } = withDefaults(DEFAULTS, options);
+  const { onProgress } = options;
+  checkOption("maxHashDistance", maxHashDistance, wholeNumber(0));
+  checkOption("maxDifference", maxDifference, greyLevels);
   let done = 0;
   const prints = await mapAhead(rows, 8, async ({ path }) => {
     const print = await fingerprint(path).catch(() => undefined);
@@ -31,7 +43,14 @@ export async function findDuplicates(
     return print;
   });
   const owner = rows.map((_, i) => i);
-  const root = (i: number): number => (owner[i] === i ? i : root(owner[i]));
+  const root = (i: number): number => {
+    let at = i;
+    while (owner[at] !== at) {
+      owner[at] = owner[owner[at]];
+      at = owner[at];
+    }
+    return at;
+  };
   for (const [a, b] of candidates(prints)) {
     if (root(a) === root(b)) continue;
     const [x, y] = [prints[a]!, prints[b]!];
@@ -40,7 +59,9 @@ export async function findDuplicates(
   }
   const groups = new Map<number, number[]>();
   rows.forEach((_, i) => {
-    groups.set(root(i), [...(groups.get(root(i)) ?? []), i]);
+    const group = groups.get(root(i));
+    if (group) group.push(i);
+    else groups.set(root(i), [i]);
   });
   return [...groups.values()].filter((group) => group.length > 1);
 }

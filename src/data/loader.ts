@@ -1,5 +1,5 @@
 import { Piscina } from "piscina";
-import { systemFault } from "../files/index.ts";
+import { InputError } from "../errors.ts";
 import { checkOption, numberUpTo, wholeNumber, withDefaults } from "../options.ts";
 import { ahead } from "../pipeline/index.ts";
 import { seeded, shuffled } from "../random.ts";
@@ -7,9 +7,10 @@ import { workerFile } from "../runtime/worker-file.ts";
 import type { PartialAugmentation } from "./augment.ts";
 import { balancedOrder } from "./balanced-order.ts";
 import type { DecodedFaces, DecodeTask } from "./decode-worker.ts";
-import { DecodedCache } from "./decoded-cache.ts";
+import { cacheProblem, DecodedCache } from "./decoded-cache.ts";
+import type { Label } from "./label.ts";
 import { decodedSize, MOST_SURROUNDINGS } from "./surroundings.ts";
-import type { FaceRow, Label } from "./table.ts";
+import type { FaceRow } from "./table.ts";
 
 export interface LoaderOptions {
   batchSize?: number | undefined;
@@ -26,6 +27,8 @@ export interface LoaderOptions {
   augmentation?: PartialAugmentation | undefined;
   /** A folder for decoded images, so that later epochs need not decode; none where left out. */
   cache?: string | undefined;
+  /** An image of more pixels is left out; 2^28 where left out. */
+  maxPixels?: number | undefined;
   /** Called once for each image that cannot be decoded; the image is left out of its batch. */
   onSkip?: ((reason: string) => void) | undefined;
 }
@@ -60,14 +63,16 @@ export class FaceLoader {
   readonly #options: typeof DEFAULTS;
   readonly #augmentation: PartialAugmentation | undefined;
   readonly #cacheFolder: string | undefined;
+  readonly #maxPixels: number | undefined;
   readonly #reported = new Set<string>();
   #cache?: Promise<DecodedCache>;
 
   /** @throws InputError where a number is out of its range */
-  constructor({ augmentation, cache, ...options }: LoaderOptions = {}) {
+  constructor({ augmentation, cache, maxPixels, ...options }: LoaderOptions = {}) {
     this.#options = withDefaults(DEFAULTS, options);
     this.#augmentation = augmentation;
     this.#cacheFolder = cache;
+    this.#maxPixels = maxPixels === undefined ? undefined : checkOption("maxPixels", maxPixels, wholeNumber(1));
     for (const name of ["batchSize", "workers", "width", "height"] as const) {
       checkOption(name, this.#options[name], wholeNumber(1));
     }
@@ -116,29 +121,37 @@ export class FaceLoader {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
-    await (await this.#cache)?.close();
+    await (await this.#cache?.catch(() => undefined))?.close();
+  }
+
+  async #openCache(): Promise<DecodedCache | undefined> {
+    const folder = this.#cacheFolder;
+    if (!folder) return undefined;
+    const size = decodedSize(this.#options, this.#options.surroundings);
+    this.#cache ??= DecodedCache.open(folder, size).catch((error: Error) => {
+      throw new InputError(`${folder}: ${cacheProblem(error)}`, { cause: error });
+    });
+    return this.#cache;
   }
 
   async #decode(rows: readonly FaceRow[], seeds?: readonly number[]): Promise<FaceBatch> {
     const { width, height, surroundings, onSkip } = this.#options;
     const augmentation = this.#augmentation;
     const paths = rows.map((row) => row.path);
-    if (this.#cacheFolder)
-      this.#cache ??= DecodedCache.open(this.#cacheFolder, decodedSize(this.#options, surroundings));
-    const cache = await this.#cache;
-    const task: DecodeTask = {
+    const cache = await this.#openCache();
+    const { images, failures, written, cacheFault } = await this.#pool.run({
       paths,
       width,
       height,
       surroundings,
+      maxPixels: this.#maxPixels,
       augment: seeds && augmentation && { how: augmentation, seeds },
       cache: cache && { file: cache.file, entries: paths.map((path) => cache.entry(path)) },
-    };
-    const { images, failures, written } = await this.#pool.run(task).catch((error) => {
-      // Of a picture that cannot be read the worker tells in its answer: here it is the cache that cannot be written.
-      throw systemFault(error, cache?.file, "written") ?? error;
     });
-    await cache?.remember(written);
+    if (cacheFault) throw new InputError(`${this.#cacheFolder}: ${cacheFault}`);
+    await cache?.remember(written).catch((error: Error) => {
+      throw new InputError(`${this.#cacheFolder}: ${cacheProblem(error)}`, { cause: error });
+    });
     for (const { index, reason } of failures) {
       if (this.#reported.has(rows[index].path)) continue;
       this.#reported.add(rows[index].path);

@@ -1,137 +1,141 @@
-import { readdir, realpath, stat } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { availableParallelism } from "node:os";
 import { InputError } from "../errors.ts";
-import { imageProblem } from "../media/node/index.ts";
+import { checkPhoto, type PhotoCheck, type ReadImageOptions } from "../media/node/index.ts";
 import { mapAhead } from "../pipeline/index.ts";
-import { countLabels, type FaceRow, type Label, readRecords } from "./table.ts";
-
-/** Folders that give the files below them their label. Those of RMFD hold one folder a subject. */
-const LABEL_FOLDERS: Readonly<Record<string, { label: Label; subjects: boolean }>> = {
-  AFDB_masked_face_dataset: { label: 1, subjects: true },
-  AFDB_face_dataset: { label: 0, subjects: true },
-  with_mask: { label: 1, subjects: false },
-  without_mask: { label: 0, subjects: false },
-  mask_weared_incorrect: { label: 2, subjects: false },
-  incorrect: { label: 2, subjects: false },
-  // MaskedFace-Net: masks drawn on faces, worn well and wrongly.
-  CMFD: { label: 1, subjects: false },
-  IMFD: { label: 2, subjects: false },
-};
+import { findFaces, type LabelledFile, type OtherFile } from "./face-folders.ts";
+import { readGroups } from "./groups-table.ts";
+import { requireBothClasses } from "./label.ts";
+import type { LabelNames } from "./label-folders.ts";
+import { hiddenName } from "./list-files.ts";
+import { fileIdentities } from "./same-file.ts";
+import { SPLIT_COLUMN } from "./split-part.ts";
+import type { FaceRow } from "./table.ts";
 
 export interface SkippedFile {
   path: string;
+  /** Equal for files of one kind, so that they can be counted: "not a photo, but a text". */
   reason: string;
 }
 
 export interface PreparedFaces {
   rows: FaceRow[];
+  /** All other files below the folders. */
   skipped: SkippedFile[];
+  /** What else is to be known of the rows, a sentence each. */
+  notes: string[];
 }
 
-export interface PrepareOptions {
+export interface PrepareOptions extends LabelNames, ReadImageOptions {
   /**
-   * A CSV with columns `path` (relative to the CSV) and `group`: files of one group show one subject, or come from
+   * A table with columns `path` (relative to the table) and `group`: files of one group show one subject, or come from
    * one base photo. It fills `subject` where the folders do not.
    */
   groups?: string | undefined;
+  /** Reads headers only: faster, and pictures that are cut off are found in training. */
+  fast?: boolean | undefined;
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
- * Finds the labelled faces below `folders`: RMFD's layout at any depth, plain `with_mask/`, `without_mask/` and
- * `mask_weared_incorrect/`, and MaskedFace-Net's `CMFD/`, `IMFD/`.
- * Rows come in the order of their paths and have a column `subject`, and `source`, the folder that holds the label
- * folders, where there are several; a subject's name is then `source/name`, since two sources may use one name.
+ * Finds the labelled faces below `folders`, and reads each: RMFD's layout at any depth, plain `with_mask/`,
+ * `without_mask/` and `mask_weared_incorrect/`, MaskedFace-Net's `CMFD/` and `IMFD/`, or folders of other names. Rows come in the order of their paths and have a column `subject`; a column
+ * `source`, the folder that holds the label folders, where there are several, and a subject's name is then
+ * `source/name`, since two sources may use one name; and a column `split` where `Train/`, `Validation/` or `Test/` hold
+ * them. Each file below the folders is a row or named as skipped.
  *
- * @throws InputError where a folder is missing, holds no label folder, or one class has no faces
+ * @throws InputError where a folder is missing, holds no label folder, or one class has no faces, and where one file has
+ *   two labels
  */
 export async function prepareFaces(folders: readonly string[], options: PrepareOptions = {}): Promise<PreparedFaces> {
-  const found: Candidate[] = [];
-  for (const folder of folders) {
-    const files = await listFiles(resolve(folder));
-    const labelled = files.map((file) => labelledFile(resolve(folder), file)).filter((c) => c !== undefined);
-    if (labelled.length === 0) {
-      const names = Object.keys(LABEL_FOLDERS).map((name) => `${name}/`);
-      throw new InputError(`${folder}: no faces found; expected files in ${names.join(", ")}`);
-    }
-    found.push(...labelled);
-  }
-  const subjects = options.groups ? await readGroups(options.groups) : new Map<string, string>();
-  const severalSources = new Set(found.map((c) => c.source)).size > 1;
-  const skipped: SkippedFile[] = [];
+  const { fast: headerOnly, maxPixels, onProgress } = options;
+  const notes: string[] = [];
+  const { labelled, others } = await findFaces(folders, options);
+  const { files, repeated } = await oneOfEach(labelled);
+  const groups = options.groups ? await readGroups(options.groups, (note) => notes.push(note)) : undefined;
   let done = 0;
-  const rows = await mapAhead(found, 16, async ({ path, label, subject, source }): Promise<FaceRow | undefined> => {
-    const reason = await imageProblem(path);
-    options.onProgress?.(++done, found.length);
-    if (reason) {
-      skipped.push({ path, reason });
-      return undefined;
+  const checks = await mapAhead(files, 2 * availableParallelism(), async ({ path }) => {
+    const check = await checkPhoto(path, { headerOnly, maxPixels });
+    onProgress?.(++done, files.length);
+    return check;
+  });
+  const kept = files.filter((_, i) => checks[i].problem === undefined);
+  const subjects = kept.map((file) => file.subject ?? groups?.of(file) ?? null);
+  if (options.groups && groups)
+    notes.push(...groupNotes(options.groups, groups.size, kept.filter((f) => groups.of(f)).length));
+  const rows = rowsOf(kept, subjects);
+  requireBothClasses(rows, folders.join(", "));
+  notes.push(...pictureNotes(files, checks));
+  const skipped = [
+    ...others.map((file) => ({ path: file.path, reason: otherReason(file) })),
+    ...repeated,
+    ...files.flatMap(({ path }, i) => (checks[i].problem === undefined ? [] : [{ path, reason: checks[i].problem }])),
+  ];
+  return { rows, skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)), notes };
+}
+
+type UniqueFile = LabelledFile & { identity: string };
+
+/** Each file by one of its names, its own before a link. @throws InputError where its names have two labels */
+async function oneOfEach(labelled: readonly LabelledFile[]): Promise<{ files: UniqueFile[]; repeated: SkippedFile[] }> {
+  const identities = await fileIdentities(labelled.map(({ path }) => path));
+  const chosen = new Map<string, LabelledFile>();
+  const files = labelled.map((file, i): UniqueFile => ({ ...file, identity: identities[i] ?? file.path }));
+  for (const file of [...files.filter((f) => !f.linked), ...files.filter((f) => f.linked)]) {
+    const first = chosen.get(file.identity);
+    if (!first) chosen.set(file.identity, file);
+    else if (first.label !== file.label)
+      throw new InputError(`${first.path} and ${file.path} are one file with both labels`);
+    else if (first.part !== file.part) {
+      throw new InputError(`${first.path} and ${file.path} are one file in two parts of the split`);
     }
-    const name = subject ?? subjects.get(path) ?? null;
-    if (!severalSources) return { path, label, groups: { subject: name } };
-    return { path, label, groups: { subject: name && `${source}/${name}`, source } };
-  });
-  const kept = rows.filter((row) => row !== undefined);
-  requireBothClasses(kept, folders.join(", "));
-  return { rows: kept, skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)) };
-}
-
-/** @throws InputError where a class has no samples; `where` names the table or folder */
-export function requireBothClasses(rows: readonly FaceRow[], where: string): void {
-  const [unmasked, masked, incorrect = 0] = countLabels(rows);
-  if (unmasked > 0 && masked > 0) return;
-  const kinds = [unmasked > 0 && "unmasked", masked > 0 && "masked", incorrect > 0 && "wrongly masked"].filter(Boolean);
-  const only = kinds.length > 0 ? kinds.join(" and ") : "no readable";
-  throw new InputError(`${where}: holds ${only} faces only; learning needs masked and unmasked ones`);
-}
-
-interface Candidate {
-  path: string;
-  label: Label;
-  subject: string | null;
-  source: string;
-}
-
-function labelledFile(root: string, path: string): Candidate | undefined {
-  const parts = relative(dirname(root), path).split(/[\\/]/);
-  const at = parts.findLastIndex((part, i) => i < parts.length - 1 && Object.hasOwn(LABEL_FOLDERS, part));
-  if (at < 0) return undefined;
-  const { label, subjects } = LABEL_FOLDERS[parts[at]];
-  const subject = subjects && parts.length > at + 2 ? parts[at + 1] : null;
-  return { path, label, subject, source: parts.slice(0, at).join("/") };
-}
-
-/** All files below `folder`, links followed, each folder once, in the order of their names. */
-async function listFiles(folder: string, visited = new Set<string>()): Promise<string[]> {
-  const real = await realpath(folder).catch(() => {
-    throw new InputError(`${folder}: no such folder`);
-  });
-  if (visited.has(real)) return [];
-  visited.add(real);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
-    throw new InputError(`${folder}: not a folder that can be read`);
-  });
-  const files: string[] = [];
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    const isFolder = entry.isSymbolicLink()
-      ? await stat(path).then(
-          (s) => s.isDirectory(),
-          () => false,
-        )
-      : entry.isDirectory();
-    if (isFolder) files.push(...(await listFiles(path, visited)));
-    else files.push(path);
   }
-  return files;
+  const isChosen = (file: UniqueFile) => chosen.get(file.identity) === file;
+  const repeated = files.filter((file) => !isChosen(file));
+  return {
+    files: files.filter(isChosen),
+    repeated: repeated.map(({ path }) => ({ path, reason: "another name of a file that is found already" })),
+  };
 }
 
-async function readGroups(file: string): Promise<Map<string, string>> {
-  const records = await readRecords(file);
-  const groups = new Map<string, string>();
-  for (const { path, group } of records) {
-    if (path === undefined || group === undefined) throw new InputError(`${file}: needs the columns path and group`);
-    if (path !== null && group !== null) groups.set(resolve(dirname(file), path), group);
+function rowsOf(files: readonly UniqueFile[], subjects: readonly (string | null)[]): FaceRow[] {
+  const severalSources = new Set(files.map(({ source }) => source)).size > 1;
+  // One alone tells nothing: many a folder is called test.
+  const severalParts = new Set(files.flatMap(({ part }) => part ?? [])).size > 1;
+  return files.map(({ path, label, source, part }, i) => {
+    const subject = subjects[i];
+    const groups: Record<string, string | null> = severalSources
+      ? { subject: subject && `${source}/${subject}`, source }
+      : { subject };
+    if (severalParts) groups[SPLIT_COLUMN] = part;
+    return { path, label, groups };
+  });
+}
+
+function otherReason(file: OtherFile): string {
+  if (file.hidden !== undefined) return `hidden (${hiddenName(file)})`;
+  return file.folder === "" ? "in no label folder" : `in ${file.folder}/, which is no label folder`;
+}
+
+function groupNotes(file: string, size: number, used: number): string[] {
+  if (size === 0) throw new InputError(`${file}: has no row with a group`);
+  if (used === 0) {
+    throw new InputError(
+      `${file}: none of its ${size} paths is a face that was found; they begin at the table's folder`,
+    );
   }
-  return groups;
+  return used < size ? [`${file}: ${size - used} of its ${size} paths are no face that was found`] : [];
+}
+
+/** What of files with several pictures is read. */
+function pictureNotes(files: readonly UniqueFile[], checks: readonly PhotoCheck[]): string[] {
+  const noted = new Map<string, string[]>();
+  for (const [i, { note }] of checks.entries()) {
+    if (note === undefined) continue;
+    const paths = noted.get(note);
+    if (paths) paths.push(files[i].path);
+    else noted.set(note, [files[i].path]);
+  }
+  return [...noted].map(
+    ([note, [first, ...rest]]) => `${first}${rest.length > 0 ? ` and ${rest.length} more` : ""}: ${note}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { countLabels, FaceLoader, type FaceRow } from "../data/index.ts";
+import { countLabels, FaceLoader, type FaceRow, hasColumn } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import type { CropClassifier } from "../faces/index.ts";
 import { CLASSES, type ClassName } from "../labels.ts";
@@ -61,7 +61,7 @@ export async function evaluate(
   const { group, surroundings, table = "the table", maxUnreadable = 0.05, workers = 2, seed = 0, onProgress } = options;
   checkOption("maxUnreadable", maxUnreadable, share);
   if (rows.length === 0) throw new InputError(`${table}: there are no rows to measure`);
-  if (group !== undefined && !rows.some((row) => Object.hasOwn(row.groups, group))) {
+  if (group !== undefined && !hasColumn(rows, group)) {
     throw new InputError(`${table}: there is no column "${group}" to group by`);
   }
   const { width, height } = model.size;

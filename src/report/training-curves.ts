@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { readRecords } from "../data/table.ts";
+import { readRecords } from "../data/records.ts";
 import { InputError } from "../errors.ts";
 import { isBetter, rankingOf, readRunDescription, runFile } from "../runs/index.ts";
 import { type Chart, type Curve, lineChart } from "./charts.ts";

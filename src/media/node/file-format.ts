@@ -74,6 +74,12 @@ export function fileFormat(head: Buffer): FileFormat {
   return typeof signature.is === "function" ? signature.is(head) : signature.is;
 }
 
+/** What such a file is, and what to do: "an HTML page; download the picture itself". */
+export function otherReason({ format, hint }: Pick<FileFormat, "format" | "hint">): string {
+  const article = /^(?:[aeiou]|HTML|MP|SVG)/i.test(format) ? "an" : "a";
+  return `${article} ${format}${hint ? `; ${hint}` : ""}`;
+}
+
 /** The first bytes of a PNG's chunks: an animation says so before its first picture. */
 function pngFormat(head: Buffer): FileFormat {
   for (let at = 8; at + 8 <= head.length; at += 12 + head.readUInt32BE(at)) {

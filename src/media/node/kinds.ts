@@ -1,8 +1,9 @@
-import { open, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import sharp from "sharp";
 import { fileError } from "./file-error.ts";
-import { fileFormat, HEAD_BYTES } from "./file-format.ts";
+import { fileFormat, HEAD_BYTES, otherReason } from "./file-format.ts";
+import { isRawTiff, RAW_FORMAT } from "./raw-tiff.ts";
 
 const PHOTO_ENDINGS = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif"];
 const VIDEO_ENDINGS = [".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".gif", ".mpg", ".mpeg", ".ts", ".wmv"];
@@ -36,9 +37,9 @@ export interface FileKind {
  */
 export async function fileKind(path: string): Promise<FileKind> {
   const head = await readHead(path);
-  if (typeof head === "string") return { kind: "other", format: head, reason: withArticle(head) };
+  if (typeof head === "string") return { kind: "other", format: head, reason: otherReason({ format: head }) };
   const { kind, format, hint } = fileFormat(head);
-  if (kind === "other") return { kind, format, reason: `${withArticle(format)}${hint ? `; ${hint}` : ""}` };
+  if (kind === "other") return { kind, format, reason: otherReason({ format, hint }) };
   if (format === "GIF") return gifKind(path);
   if (format === "TIFF") return tiffKind(path);
   if (format.endsWith("sequence")) return { kind, format, note: "only the first of its pictures is read" };
@@ -59,51 +60,32 @@ async function readHead(path: string): Promise<Buffer | string> {
 }
 
 async function gifKind(path: string): Promise<FileKind> {
-  const { pages } = await pictureHeader(path);
+  const pages = await pictureCount(path);
   return pages === 1 ? { kind: "photo", format: "GIF" } : { kind: "video", format: "animated GIF" };
 }
 
 async function tiffKind(path: string): Promise<FileKind> {
-  if (await isRawTiff(path)) {
-    return { kind: "other", format: "camera's raw file", reason: "a camera's raw file; convert it to JPEG or PNG" };
-  }
-  const { pages = 1 } = await pictureHeader(path);
+  await using file = await open(path);
+  const isRaw = await isRawTiff(async (position, length) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+    return buffer.subarray(0, bytesRead);
+  });
+  if (isRaw) return { kind: "other", format: RAW_FORMAT.format, reason: otherReason(RAW_FORMAT) };
+  const pages = (await pictureCount(path)) ?? 1;
   if (pages === 1) return { kind: "photo", format: "TIFF" };
   return { kind: "photo", format: "TIFF", note: `only the first of its ${pages} pages is read` };
 }
 
-/** What a picture's header tells; nothing where it is damaged, which its reader will say. */
-const pictureHeader = (path: string): Promise<{ pages?: number | undefined }> =>
-  sharp(path, { limitInputPixels: false })
+/** How many pictures a file holds; `undefined` where its header is damaged, which its reader will say. */
+async function pictureCount(path: string): Promise<number | undefined> {
+  // Its bytes and not its path, of which libvips takes an ending in brackets for options.
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw fileError(path, error);
+  });
+  return sharp(bytes, { limitInputPixels: false })
     .metadata()
-    .catch(() => ({}));
-
-/** Cameras' raw files are TIFFs whose first picture is a preview of the photo, or that say so in a tag. */
-async function isRawTiff(path: string): Promise<boolean> {
-  const NEW_SUBFILE_TYPE = 254;
-  const DNG_VERSION = 50_706;
-  await using file = await open(path);
-  const at = async (position: number, length: number) => {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-    return buffer.subarray(0, bytesRead);
-  };
-  const head = await at(0, 16);
-  if (head.length < 10) return false;
-  if (head.toString("latin1", 8, 10) === "CR") return true;
-  const little = head[0] === 0x49;
-  const whole = (buffer: Buffer, offset: number, bytes: number) =>
-    little ? buffer.readUIntLE(offset, bytes) : buffer.readUIntBE(offset, bytes);
-  if (whole(head, 2, 2) !== 42) return false;
-  const directory = whole(head, 4, 4);
-  const count = await at(directory, 2);
-  if (count.length < 2) return false;
-  const entries = await at(directory + 2, 12 * whole(count, 0, 2));
-  for (let entry = 0; entry + 12 <= entries.length; entry += 12) {
-    const tag = whole(entries, entry, 2);
-    if (tag === DNG_VERSION) return true;
-    if (tag === NEW_SUBFILE_TYPE && (whole(entries, entry + 8, 4) & 1) === 1) return true;
-  }
-  return false;
+    .then(
+      ({ pages = 1 }) => pages,
+      () => undefined,
+    );
 }
-
-const withArticle = (format: string) => `${/^(?:[aeiou]|HTML|MP|SVG)/i.test(format) ? "an" : "a"} ${format}`;

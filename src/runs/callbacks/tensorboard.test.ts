@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readRecords } from "../../data/table.ts";
+import { readRecords } from "../../data/records.ts";
 import { readEvents } from "../loggers/testing/read-events.ts";
 import { tinyConfig, tinyTable } from "../testing/tiny-run.ts";
 import { trainRun } from "../train-run.ts";

@@ -1,0 +1,88 @@
+import { readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { countLabels, FaceDataset, FaceLoader, type FaceRow, prepareFaces } from "./index.ts";
+import { makeFaces, noiseJpeg } from "./testing/face-folders.ts";
+
+const faces = { masked: { ann: 3, bob: 2 }, unmasked: { ann: 4, cy: 6 } };
+
+describe("FaceLoader", () => {
+  test("gives every decodable face once, and reports the corrupt one", async () => {
+    const folder = await makeFaces(await temporaryFolder(), faces);
+    const { rows } = await prepareFaces([folder]);
+    await writeFile(rows[2].path, (await readFile(rows[2].path)).subarray(0, 300));
+    const skipped: string[] = [];
+    await using loader = new FaceLoader({ batchSize: 4, workers: 2, onSkip: (reason) => skipped.push(reason) });
+    const seen = [];
+    for (let epoch = 0; epoch < 2; epoch++) {
+      for await (const batch of loader.shuffledBatches(rows, { seed: 5, epoch })) {
+        expect(batch.images).toHaveLength(batch.labels.length * 100 * 100 * 3);
+        seen.push(...batch.rows.map((row) => row.path));
+      }
+    }
+    expect(seen.toSorted()).toEqual(rows.flatMap((row, i) => (i === 2 ? [] : [row.path, row.path])).toSorted());
+    expect(skipped).toEqual([expect.stringMatching(/2\.jpg: the image is damaged/)]);
+  });
+
+  test("decodes the pixels that the dataset gives, whatever the number of workers", async () => {
+    const { rows } = await prepareFaces([await makeFaces(await temporaryFolder(), faces)]);
+    const { image, label } = await new FaceDataset(rows).get(7);
+    for (const workers of [1, 3]) {
+      await using loader = new FaceLoader({ batchSize: 32, workers });
+      for await (const { images, labels } of loader.batches(rows)) {
+        expect(labels[7]).toBe(label);
+        const pixels = images.subarray(7 * 30000, 8 * 30000);
+        expect(image[10000 + 1234]).toBeCloseTo(pixels[3 * 1234 + 1] / 255, 6);
+      }
+    }
+  });
+});
+
+describe("the cache of decoded images", () => {
+  test("gives the same pixels, decodes what changed, and mends what is damaged", async () => {
+    const root = await temporaryFolder();
+    const { rows } = await prepareFaces([await makeFaces(root, faces)]);
+    const cache = join(root, "cache");
+    const epoch = async () => {
+      await using loader = new FaceLoader({ batchSize: 32, workers: 2, cache });
+      for await (const { images } of loader.batches(rows)) return images;
+      throw new Error("no batch");
+    };
+    const plain = await (async () => {
+      await using loader = new FaceLoader({ batchSize: 32, workers: 2 });
+      for await (const { images } of loader.batches(rows)) return images;
+      throw new Error("no batch");
+    })();
+    expect(await epoch()).toEqual(plain);
+    const file = join(cache, "decoded-100x100.u8");
+    const before = (await stat(file)).mtimeMs;
+    expect(await epoch()).toEqual(plain);
+    expect((await stat(file)).mtimeMs).toBe(before);
+    expect((await stat(file)).size).toBe(rows.length * 30_000);
+
+    await writeFile(rows[4].path, await noiseJpeg([9, 200, 9], 7));
+    const changed = await epoch();
+    expect(changed.subarray(0, 4 * 30_000)).toEqual(plain.subarray(0, 4 * 30_000));
+    expect(changed.subarray(4 * 30_000, 5 * 30_000)).not.toEqual(plain.subarray(4 * 30_000, 5 * 30_000));
+
+    await truncate(file, 8 * 30_000 + 17);
+    expect(await epoch()).toEqual(changed);
+  });
+});
+
+describe("balanced batches", () => {
+  test("hold both labels equally often, and every row of the more frequent one about once", async () => {
+    const { rows } = await prepareFaces([await makeFaces(await temporaryFolder(), faces)]);
+    await using loader = new FaceLoader({ batchSize: 6, workers: 1 });
+    const seen: FaceRow[] = [];
+    for await (const batch of loader.shuffledBatches(rows, { seed: 1, epoch: 0, balanced: true }))
+      seen.push(...batch.rows);
+    expect(countLabels(seen)).toEqual([8, 7]);
+    expect(new Set(seen.filter((row) => row.label === 0).map((row) => row.path)).size).toBe(8);
+    const rest: FaceRow[] = [];
+    const later = loader.shuffledBatches(rows, { seed: 1, epoch: 0, balanced: true, firstBatch: 1 });
+    for await (const batch of later) rest.push(...batch.rows);
+    expect(rest).toEqual(seen.slice(6));
+  });
+});
