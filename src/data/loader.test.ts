@@ -1,5 +1,6 @@
 import { readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { countLabels, FaceDataset, FaceLoader, type FaceRow, prepareFaces } from "./index.ts";
@@ -23,6 +24,32 @@ describe("FaceLoader", () => {
     }
     expect(seen.toSorted()).toEqual(rows.flatMap((row, i) => (i === 2 ? [] : [row.path, row.path])).toSorted());
     expect(skipped).toEqual([expect.stringMatching(/2\.jpg: the image is damaged/)]);
+  });
+
+  test("shows the network what is within the surroundings, and variants what is around", async () => {
+    const file = join(await temporaryFolder(), "face.png");
+    const data = new Uint8Array(100 * 100 * 3).fill(20);
+    for (let y = 20; y < 80; y++) data.fill(220, 3 * (100 * y + 20), 3 * (100 * y + 80));
+    await sharp(data, { raw: { width: 100, height: 100, channels: 3 } })
+      .png()
+      .toFile(file);
+    const rows: FaceRow[] = [{ path: file, label: 0, groups: {} }];
+    const size = { width: 60, height: 60, surroundings: 0.2, workers: 1 };
+    const cache = await temporaryFolder();
+    for (let round = 0; round < 2; round++) {
+      await using loader = new FaceLoader({ ...size, cache, augmentation: { jitter: 0.15 } });
+      for await (const { images } of loader.batches(rows)) expect(new Set(images)).toEqual(new Set([220]));
+      const seen = [];
+      for (let epoch = 0; epoch < 8; epoch++) {
+        for await (const { images } of loader.shuffledBatches(rows, { seed: 1, epoch })) seen.push(...images);
+      }
+      const around = seen.filter((value) => value < 30).length / seen.length;
+      expect(around).toBeGreaterThan(0.02);
+      expect(around).toBeLessThan(0.3);
+    }
+    expect(() => new FaceLoader({ surroundings: 0.5 })).toThrow(
+      "surroundings: must be a number from 0 to 0.4, not 0.5",
+    );
   });
 
   test("decodes the pixels that the dataset gives, whatever the number of workers", async () => {

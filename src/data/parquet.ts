@@ -48,7 +48,7 @@ export async function writeParquet(file: string, { columns, rows }: Records): Pr
     }
     appender.closeSync();
     // An absolute path is never an address, nor a home folder's.
-    await db.run(`copy faces to ${literal(resolve(file))} (format parquet, compression zstd)`);
+    await db.run(`copy faces to ${literal(resolve(file))} (format parquet, compression zstd, use_tmp_file false)`);
   });
 }
 

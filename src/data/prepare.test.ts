@@ -51,6 +51,14 @@ describe("prepareFaces", () => {
     });
   });
 
+  test("finds masks worn wrongly, and MaskedFace-Net's folders", async () => {
+    const folder = await makeFaces(await temporaryFolder(), faces);
+    const names = ["mask_weared_incorrect/a.jpg", "incorrect/b.jpg", "IMFD/00000/00001_Mask_Chin.jpg", "CMFD/c.jpg"];
+    for (const name of names) await writeInto(join(folder, name), await noiseJpeg([0, 0, 0], 1));
+    const { rows } = await prepareFaces([folder]);
+    expect(countLabels(rows)).toEqual([10, 6, 3]);
+  });
+
   test("keeps one name in two sources apart, also where their folders have one name", async () => {
     const root = await temporaryFolder();
     const folders = await Promise.all(["x", "y"].map((name) => makeFaces(join(root, name), faces)));
@@ -74,7 +82,7 @@ describe("prepareFaces", () => {
     const folder = await makeFaces(root, { masked: { ann: 1 }, unmasked: {} });
     await expect(prepareFaces([folder])).rejects.toThrow(/masked faces only/);
     await writeFile(join(root, "file"), "");
-    await expect(prepareFaces([join(root, "file")])).rejects.toThrow(/file: not a folder that can be read/);
+    await expect(prepareFaces([join(root, "file")])).rejects.toThrow(/file: is a file, not a folder/);
   });
 });
 
@@ -150,12 +158,12 @@ describe("files that are no rows are named, each with its reason", () => {
     const root = await folderOf({
       "data/with_mask/1.jpg": undefined,
       "data/without_mask/2.jpg": undefined,
-      "data/mask_weared_incorrect/deep/3.jpg": undefined,
+      "data/half_masked/deep/3.jpg": undefined,
       "readme.txt": "x",
       "other/4.jpg": undefined,
     });
     expect((await prepared(root)).skipped).toEqual({
-      "data/mask_weared_incorrect/deep/3.jpg": "in data/mask_weared_incorrect/, which is no label folder",
+      "data/half_masked/deep/3.jpg": "in data/half_masked/, which is no label folder",
       "other/4.jpg": "in other/, which is no label folder",
       "readme.txt": "in no label folder",
     });
@@ -219,15 +227,19 @@ describe("a file with several pictures", () => {
 });
 
 describe("folders of other names", () => {
-  const files = { "Masken/1.jpg": undefined, "kein Mundschutz/2.jpg": undefined, "with_mask/3.jpg": undefined };
+  const files = {
+    "Masken/1.jpg": undefined,
+    "kein Mundschutz/2.jpg": undefined,
+    "with_mask/3.jpg": undefined,
+    "Nase frei/4.jpg": undefined,
+  };
 
   test("are given by the user, each for a label, instead of the known ones", async () => {
     const root = await folderOf(files);
-    const options = { masked: ["Masken"], unmasked: ["kein Mundschutz"] };
-    expect(await prepared(root, options)).toMatchObject({
-      rows: { "Masken/1.jpg": 1, "kein Mundschutz/2.jpg": 0 },
-      skipped: { "with_mask/3.jpg": "in with_mask/, which is no label folder" },
-    });
+    const options = { masked: ["Masken"], unmasked: ["kein Mundschutz"], incorrect: ["Nase frei"] };
+    const { rows, skipped } = await prepared(root, options);
+    expect(rows).toEqual({ "Masken/1.jpg": 1, "kein Mundschutz/2.jpg": 0, "Nase frei/4.jpg": 2 });
+    expect(skipped).toEqual({ "with_mask/3.jpg": "in with_mask/, which is no label folder" });
     expect((await prepared(root, { unmasked: ["kein Mundschutz"] })).rows).toEqual({
       "kein Mundschutz/2.jpg": 0,
       "with_mask/3.jpg": 1,
@@ -244,9 +256,9 @@ describe("folders of other names", () => {
   });
 
   test.each([
-    ["mask", "no_mask", "--masked mask --unmasked no_mask"],
-    ["Masked", "Unmasked", "--masked Masked --unmasked Unmasked"],
-    ["face mask", "no face mask", "--masked 'face mask' --unmasked 'no face mask'"],
+    ["mask", "no_mask", "--unmasked no_mask --masked mask"],
+    ["Masked", "Unmasked", "--unmasked Unmasked --masked Masked"],
+    ["face mask", "no face mask", "--unmasked 'no face mask' --masked 'face mask'"],
   ])("are suggested where they are likely: %s and %s", async (masked, unmasked, says) => {
     const root = await folderOf({ [`x/${masked}/1.jpg`]: undefined, [`x/${unmasked}/2.jpg`]: undefined });
     await expect(prepareFaces([root])).rejects.toThrow(`for its own folders give ${says}`);
@@ -262,8 +274,8 @@ describe("folders of other names", () => {
   test("are refused as paths, and for both labels", async () => {
     const root = await folderOf(files);
     await expect(prepareFaces([root], { masked: ["x/Masken"] })).rejects.toThrow(/take a folder's name/);
-    const both = prepareFaces([root], { masked: ["Masken"], unmasked: ["Masken"] });
-    await expect(both).rejects.toThrow(/one folder has one label/);
+    const both = prepareFaces([root], { masked: ["Masken"], incorrect: ["Masken"] });
+    await expect(both).rejects.toThrow(/Masken\/ is named twice: one folder has one label/);
   });
 });
 

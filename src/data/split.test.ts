@@ -30,13 +30,23 @@ describe("stratifiedSplit", () => {
     expect(validation.some((i) => trained.has(rows[i].groups.subject))).toBe(false);
     expect(countLabels(train.map((i) => rows[i]))).toEqual([630, 70]);
   });
+  test("keeps the share of masks worn wrongly too", () => {
+    const three = rows.map((row, i): FaceRow => ({ ...row, label: i % 20 === 3 ? 2 : row.label }));
+    const { train, validation } = stratifiedSplit(three, { groupBy: "subject" });
+    expect([train, validation].map((side) => countLabels(side.map((i) => three[i])))).toEqual([
+      [595, 70, 35],
+      [255, 30, 15],
+    ]);
+    const scarce = three.map((row, i): FaceRow => ({ ...row, label: i === 3 ? 2 : i % 10 === 0 ? 1 : 0 }));
+    expect(() => stratifiedSplit(scarce)).toThrow(/too small to have all 3 labels/);
+  });
   test("refuses a column that is not there, also one that every object has", () => {
     for (const groupBy of ["city", "constructor", "toString"]) {
       expect(() => stratifiedSplit(rows, { groupBy })).toThrow(`no column "${groupBy}"`);
     }
   });
   test("refuses a table too small, and names the option", () => {
-    expect(() => stratifiedSplit(rows.slice(0, 2))).toThrow(/too small .* another --train-fraction than 0\.7/);
+    expect(() => stratifiedSplit(rows.slice(0, 2))).toThrow(/too small .* add faces or change --train-fraction 0\.7/);
     expect(() => stratifiedSplit([])).toThrow(/too small/);
   });
   test.each([0, 1, -1, 2, Number.NaN, "0.5"])("refuses a share of %s for training", (trainFraction) => {
@@ -77,7 +87,9 @@ describe("a table's own split", () => {
   });
   test("is refused where a part has one label only, or a row an unknown part", () => {
     const lacking = [...inParts("train"), ...inParts("validation").filter(({ label }) => label === 0)];
-    expect(() => stratifiedSplit(lacking)).toThrow(/column "split" leaves the validation part without faces of both/);
+    expect(() => stratifiedSplit(lacking)).toThrow(
+      /column "split" leaves the validation part without faces of all 2 labels/,
+    );
     expect(() => stratifiedSplit(inParts("train", "fold 2"))).toThrow(/row 7: "fold 2" is no part of a split/);
   });
   test("is said to share a person between its sides", () => {

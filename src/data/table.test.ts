@@ -2,11 +2,11 @@ import { link, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { type FaceRow, hasColumn, readTable, writeTable } from "./index.ts";
+import { countLabels, type FaceRow, hasColumn, type Label, readTable, withIncorrectAs, writeTable } from "./index.ts";
 import { readRecords } from "./records.ts";
 import { writeInto } from "./testing/face-folders.ts";
 
-const row = (path: string, label: 0 | 1, groups: FaceRow["groups"] = {}): FaceRow => ({ path, label, groups });
+const row = (path: string, label: Label, groups: FaceRow["groups"] = {}): FaceRow => ({ path, label, groups });
 
 /** Reads a table that is made of this text; paths are shown from its folder. */
 async function read(content: string | Uint8Array, name = "t.csv", folder?: string) {
@@ -55,7 +55,7 @@ describe("a table", () => {
     ["no rows", [], /t\.csv: there are no rows to write/],
     ["no list", undefined, /there are no rows to write/],
     ["a row without a path", [row("/1", 1), row("", 0)], /row 2 has no path/],
-    ["a label that is none", [row("/1", 2 as 1)], /row 1 has a label of 2, not 0 or 1/],
+    ["a label that is none", [row("/1", 3 as Label)], /row 1 has a label of 3, not 0, 1 or 2/],
     [
       "a number in a cell",
       [row("/1", 1, { age: 3 as unknown as string })],
@@ -151,6 +151,25 @@ describe("readTable", () => {
     expect(await read(content)).toEqual({ rows: meant, notes: [] });
   });
 
+  test("takes labels as numbers or as names", async () => {
+    const labels = [
+      "0",
+      "no_mask",
+      "without_mask",
+      "1",
+      "mask",
+      "with_mask",
+      "2",
+      "incorrect",
+      "mask_weared_incorrect",
+    ];
+    const { rows } = await read(`path,label\n${labels.map((label, i) => `${i}.jpg,${label}\n`).join("")}`);
+    expect(rows.map(({ label }) => label)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+    expect(withIncorrectAs(rows)).toEqual(rows);
+    expect(countLabels(withIncorrectAs(rows, "no_mask"))).toEqual([6, 3]);
+    expect(countLabels(withIncorrectAs(rows, "mask"))).toEqual([3, 6]);
+  });
+
   test("keeps a column without a name, as pandas' index", async () => {
     const { rows } = await read(",path,label\n0,a.jpg,1\n1,b.jpg,0\n");
     expect(rows.map(({ groups }) => groups)).toEqual([{ "column 1": "0" }, { "column 1": "1" }]);
@@ -178,11 +197,13 @@ describe("readTable", () => {
     [
       "without a path",
       "path,label\na.jpg,1\n,0\n",
-      /row 2 \(line 3\) needs a path and a label of 0 or 1 \(it has no path, 0\)/,
+      /row 2 \(line 3\) needs a path and a label of 0, 1 or 2 \(it has no path, 0\)/,
     ],
     ["with an empty label", "path,label\na.jpg,\n", /row 1 \(line 2\) needs .* \(it has a\.jpg, no label\)/],
-    ["with a third label", "path,label\na.jpg,2\n", /row 1 \(line 2\) needs .* \(it has a\.jpg, 2\)/],
-    ["with an unknown word", "path,label\na.jpg,mask_weared_incorrect\n", /it has a\.jpg, mask_weared_incorrect/],
+    ["with an unknown label", "path,label\na.jpg,3\n", /row 1 \(line 2\) needs .* \(it has a\.jpg, 3\)/],
+    ["with a negative label", "path,label\na.jpg,-1\n", /it has a\.jpg, -1/],
+    ["with a label that every object has", "path,label\na.jpg,constructor\n", /it has a\.jpg, constructor/],
+    ["with an unknown word", "path,label\na.jpg,half_masked\n", /it has a\.jpg, half_masked/],
     ["with an unknown part", "path,label,split\na.jpg,1,fold3\n", /row 1 \(line 2\) has fold3 in its column "split"/],
     ["without rows", "path,label\n", /the table has no rows/],
     ["that is empty", "", /the file is empty/],
