@@ -21,19 +21,11 @@ export const STAGES = [
   "cli",
 ] as const;
 
-/** Stages that run in a browser and a worker as well as on Node: nothing of Node, no package of ONNX Runtime. */
-export const PORTABLE = [
-  "geometry",
-  "image",
-  "model",
-  "nn",
-  "train",
-  "faces",
-  "track",
-  "events",
-  "annotate",
-  "pipeline",
-] as const;
+/**
+ * Stages that run in a browser and a worker as well as on Node: nothing of Node, no package of ONNX Runtime. All before
+ * `files`, but for `runtime`, which has a file for each platform.
+ */
+export const PORTABLE = STAGES.slice(0, STAGES.indexOf("files")).filter((stage) => stage !== "runtime");
 
 /** Files of src/ itself, which any stage may import, and doors, which nothing imports. */
 const SHARED = ["errors.ts", "labels.ts", "options.ts", "random.ts"];
