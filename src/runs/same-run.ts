@@ -33,16 +33,23 @@ function leaves(config: TrainingConfig): Map<string, unknown> {
   return new Map(entries.filter(([, value]) => value !== undefined));
 }
 
-/** In what a table is not the one that a run knows, in words; `undefined` where it is. */
+/**
+ * In what a table is not the one that a run knows, in words; `undefined` where it is, also where it was moved, with its
+ * pictures or without them.
+ */
 export function tableDifference(known: KnownTable, rows: readonly FaceRow[], table: string): string | undefined {
-  const isOfOlderVersion = known.rows === undefined;
-  if (known.sha256 === (isOfOlderVersion ? tableHash(rows) : rowsHash(rows, table))) return undefined;
-  if (isOfOlderVersion) {
+  if (known.rows === undefined) {
+    if (known.sha256 === tableHash(rows)) return undefined;
     return `${table} is not the table it was started with (${known.path}), or was moved: bring it back to where it was`;
   }
+  const places = [table, known.path];
+  if (places.some((place) => rowsHash(rows, place) === known.sha256)) return undefined;
   const before = countsOf(readFingerprints(known.rows));
-  const after = countsOf(rowTexts(rows, table).map(fingerprint));
-  const [gone, added] = [surplus(before, after), surplus(after, before)];
+  const differences = places.map((place) => {
+    const after = countsOf(rowTexts(rows, place).map(fingerprint));
+    return { gone: surplus(before, after), added: surplus(after, before) };
+  });
+  const { gone, added } = differences.reduce((a, b) => (b.gone + b.added < a.gone + a.added ? b : a));
   if (gone === 0 && added === 0) return `${table} has its rows in another order`;
   return `${table} lacks ${gone} of the rows it was started with and has ${added} others (${known.path})`;
 }
