@@ -164,9 +164,9 @@ test("a table with masks worn wrongly teaches three classes, or two of them wher
   expect(metrics.accuracy.value).toBeGreaterThan(0.9);
   expect(await readFile(join(root, "three/report.html"), "utf8")).toContain("Calibration by class");
   await train("two", "--incorrect", "no_mask", "--epochs", "1");
-  const two = await maskwatch("evaluate", join(root, "two"), table);
+  const two = await maskwatch("evaluate", join(root, "two"), table, "--all");
   expect(two.stdout).toMatch(
-    /^8 faces with a mask worn wrongly: \d called no mask, \d called mask, 0 called mask worn wrongly$/m,
+    /^8 faces with a mask worn wrongly: \d called no mask, \d called mask, 0 right$/m,
   );
   const detected = await maskwatch("detect", photo, "--model", model, "--json", "--face-sides", "320");
   for (const face of JSON.parse(detected.stdout).faces) {
@@ -179,7 +179,9 @@ test("evaluate, plot and sheet show how a run went", async () => {
   const run = join(root, "run");
   await maskwatch("train", table, "--preset", "small", "--out", run, "--epochs", "3", ...options);
   const model = join(run, "mask-detector.onnx");
-  const evaluated = await maskwatch("evaluate", model, table, "--group", "subject", "--out", run, "--json");
+  const validation = await maskwatch("evaluate", model, table);
+  expect(validation.stdout).toMatch(/^measured: the 12 rows of the run's validation part; left out: 12 that/);
+  const evaluated = await maskwatch("evaluate", model, table, "--all", "--group", "subject", "--out", run, "--json");
   const figures = JSON.parse(evaluated.stdout);
   expect(figures.counts).toEqual([12, 12]);
   expect(Object.keys(figures.groups)).toEqual(["a", "b", "c", "d"]);
