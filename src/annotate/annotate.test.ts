@@ -147,3 +147,25 @@ describe("blurred faces", () => {
     expect(target.y.data[1]).toBe(255);
   });
 });
+
+describe("annotate refuses, in one line,", () => {
+  const good = face(10, 10, 20, "mask");
+  test.each<[string, unknown, RegExp]>([
+    ["no list of faces", undefined, /^faces: must be a list, as detect\(\) gives it, not undefined$/],
+    ["faces that are none", [good, null], /^faces\[1\]: its box must have the numbers/],
+    ["a box without numbers", [{ ...good, box: { x: 1, y: 2 } }], /^faces\[0\]: its box must have the numbers/],
+    ["a box of NaN", [{ ...good, box: { x: Number.NaN, y: 0, width: 5, height: 5 } }], /^faces\[0\]: .*NaN/],
+    ["a box of negative size", [{ ...good, box: { x: 0, y: 0, width: -5, height: 5 } }], /^faces\[0\]: its box/],
+    ["an unknown label", [{ ...good, label: "hat" }], /^faces\[0\]: its label must be one of mask, .*, not "hat"$/],
+    ["a confidence of NaN", [{ ...good, confidence: Number.NaN }], /^faces\[0\]: .*a number from 0 to 1, not NaN$/],
+    ["a face without a score", [{ box: good.box }], /^faces\[0\]: .*a number from 0 to 1, not undefined$/],
+  ])("%s", (_, faces, says) => {
+    expect(() => annotate({ image: grey(40, 40), faces: faces as MaskedFace[] })).toThrow(says);
+  });
+
+  test("an image that is none, and nothing at all", () => {
+    const wrong = { ...grey(40, 40), height: 41 };
+    expect(() => annotate({ image: wrong, faces: [] })).toThrow(/^an image of 40 x 41/);
+    expect(() => annotate(undefined as never)).toThrow(/^an image's sides/);
+  });
+});

@@ -9,7 +9,7 @@ import { movingPng, movingWebp, pagedTiff } from "../media/node/testing/moving-p
 import { noise } from "../testing/noise.ts";
 import { smallDisk } from "../testing/small-disk.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { linesOf, maskwatch } from "./testing/maskwatch.ts";
+import { bin, linesOf, maskwatch } from "./testing/maskwatch.ts";
 
 /** At a size at which searching takes no time. */
 const detect = (...args: string[]) => maskwatch("detect", "--face-sides", "64", ...args);
@@ -366,5 +366,39 @@ describe("an --out that cannot be written ends with one line before the first ph
     expect(await readFile(join(disk, "clip.mp4"), "utf8")).toBe("old");
     expect(await readdir(disk)).toEqual(["clip.mp4"]);
     await rm(join(disk, "clip.mp4"));
+  });
+});
+
+describe("a video that is no file", () => {
+  test("comes by stdin, or as numbered pictures", async () => {
+    const png = (i: number) =>
+      sharp({ create: { width: 64, height: 48, channels: 3, background: { r: 40 * i, g: 9, b: 9 } } })
+        .png()
+        .toBuffer();
+    const folder = await folderWith({
+      "clip.gif": await movingGif(3),
+      "f/1.png": await png(1),
+      "f/2.png": await png(2),
+    });
+    const line = `"${process.execPath}" "${bin}" detect - "f/%d.png" --face-sides 64 --out out < clip.gif`;
+    const { stdout, status } = spawnSync("bash", ["-c", line], { cwd: folder, encoding: "utf8" });
+    expect(status).toBe(0);
+    expect(linesOf(stdout).map((text) => text.replace(/frames.* see/, "see"))).toEqual([
+      "-: 3 see out/stdin.mp4",
+      "f/%d.png: 2 see out/f.mp4",
+      expect.stringMatching(/^0 photos.*2 videos/),
+    ]);
+  });
+
+  test("and has the name of a camera or server is told from a file of such a name", async () => {
+    const folder = await folderWith({ "webcam:0.gif": await movingGif(2), "http:x.jpg": await jpeg() });
+    const child = spawnSync(process.execPath, [bin, "detect", ".", "--json"], { cwd: folder, encoding: "utf8" });
+    expect(child.status).toBe(0);
+    expect(sourcesOf(child.stdout)).toEqual(["./http:x.jpg", "./webcam:0.gif"]);
+    const missing = await detect("webcam:nobody", "--json");
+    expect([missing.code, linesOf(missing.stderr)]).toEqual([
+      1,
+      [expect.stringMatching(/webcam:nobody: cannot be opened/)],
+    ]);
   });
 });

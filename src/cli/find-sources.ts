@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { InputError } from "../errors.ts";
 import { filePath, isSystemError, systemFault } from "../files/index.ts";
-import { type FileKind, fileKind, isPhoto, isVideo } from "../media/node/index.ts";
+import { type FileKind, fileKind, isAddress, isPhoto, isSequence, isVideo } from "../media/node/index.ts";
 import { mapAhead } from "../pipeline/index.ts";
 import { isAnnotatedCopy } from "./annotated-copies.ts";
 import { describeLeftOut, type LeftOut } from "./left-out.ts";
@@ -12,13 +12,18 @@ import { describeLeftOut, type LeftOut } from "./left-out.ts";
 export interface Source {
   path: string;
   kind: "photo" | "video";
-  /** What its content is, such as "JPEG". */
+  /** What its content is, such as "JPEG"; {@link STREAM} or {@link SEQUENCE} where it is no file. */
   format: string;
   /** What of its content is not looked at. */
   note?: string | undefined;
   /** The folder that it was found in, below the one that was given; empty where it was given itself. */
   below: string;
 }
+
+/** A camera's or a server's pictures, or what comes by stdin. */
+export const STREAM = "stream";
+/** Numbered pictures as a video. */
+export const SEQUENCE = "sequence of pictures";
 
 /** An input that cannot be used. */
 export interface Failure {
@@ -64,12 +69,13 @@ class Search implements FoundSources {
 
   async add(input: string): Promise<void> {
     try {
-      const status = await stat(filePath(input));
+      const status = await statusOf(filePath(input));
+      if (!status) return this.#addVideo(input, isAddress(input) ? STREAM : SEQUENCE);
       if (status.isDirectory()) return await this.#addFolder(input);
-      if (!status.isFile()) throw new InputError(`${input}: is a device or a pipe, not a file`);
+      if (!status.isFile()) throw new InputError(`${input}: is a device or a pipe; a video is taken from stdin by -`);
       const kind = await fileKind(input);
       if (kind.kind === "other") throw notMedia(input, kind);
-      await this.#addFile(input, kind, "");
+      await this.#addFile(asFile(input), kind, "");
     } catch (error) {
       this.#fail(input, error);
     }
@@ -91,7 +97,7 @@ class Search implements FoundSources {
   async #walk(folder: string, below: string, state: { out: string | undefined; visited: Set<string> }): Promise<void> {
     state.visited.add(await realpath(folder));
     const entries = await readdir(folder, { withFileTypes: true });
-    const looks = await mapAhead(entries.sort(byName), 8, (entry) => look(join(folder, entry.name), entry));
+    const looks = await mapAhead(entries.sort(byName), 8, (entry) => look(asFile(join(folder, entry.name)), entry));
     for (const { path, status, kind, error, reason } of looks) {
       if (reason) this.#leaveOut(path, reason);
       else if (kind?.kind === "other") this.#leaveOut(path, kind.format, kind.reason?.split("; ")[1]);
@@ -122,6 +128,12 @@ class Search implements FoundSources {
     if (this.#seen.has(real)) return this.#leaveOut(path, "given twice");
     this.#seen.add(real);
     this.found.push({ path, kind: kind as Source["kind"], format, note, below });
+  }
+
+  #addVideo(path: string, format: string): void {
+    if (this.#seen.has(path)) this.#leaveOut(path, "given twice");
+    else this.found.push({ path, kind: "video", format, below: "" });
+    this.#seen.add(path);
   }
 
   #leaveOut(path: string, reason: string, hint?: string): void {
@@ -161,6 +173,18 @@ async function look(path: string, entry: Dirent): Promise<Look> {
     return isBrokenLink ? { path, reason: "broken link" } : { path, error };
   }
 }
+
+/** `undefined` for names of what is no file. */
+const statusOf = (input: string) =>
+  input === "-"
+    ? undefined
+    : stat(input).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT" && (isAddress(input) || isSequence(input))) return undefined;
+        throw error;
+      });
+
+/** A file's name that nothing takes for a camera's or a server's. */
+const asFile = (path: string) => (isAddress(path) ? `./${path}` : path);
 
 const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
 

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
 import { isWritableImage, isWritableVideo } from "../media/node/index.ts";
-import type { Source } from "./find-sources.ts";
+import { SEQUENCE, type Source, STREAM } from "./find-sources.ts";
 
 /** Where a source's annotated copy goes. */
 export interface Output {
@@ -53,9 +53,12 @@ export function outputsOf(sources: readonly Source[], out: string): Map<Source, 
   return outputs;
 }
 
-const keepsName = ({ path, kind }: Source) => (kind === "photo" ? isWritableImage(path) : isWritableVideo(path));
+const keepsName = ({ path, kind, format }: Source) =>
+  format !== STREAM && format !== SEQUENCE && (kind === "photo" ? isWritableImage(path) : isWritableVideo(path));
 
 function namesFor(source: Source): string[] {
+  if (source.format === STREAM) return [`${streamName(source.path)}.mp4`];
+  if (source.format === SEQUENCE) return [`${basename(resolve(dirname(source.path))) || "pictures"}.mp4`];
   const name = basename(source.path);
   if (keepsName(source)) return [name];
   const ending = source.kind === "video" ? ".mp4" : (SAME[source.format] ?? LIKE[source.format] ?? ".png");
@@ -64,7 +67,12 @@ function namesFor(source: Source): string[] {
   return isEnding ? [basename(name, old) + ending, name + ending] : [name + ending];
 }
 
+/** A file's name for a camera or an address, without the password that may stand in it. */
+const streamName = (address: string) =>
+  address === "-" ? "stdin" : address.replace(/\/\/[^/@]*@/, "//").replace(/[^\p{L}\p{N}.]+/gu, "-");
+
 function remarkOf({ path, format }: Source, file: string): string | undefined {
+  if (format === STREAM || format === SEQUENCE) return undefined;
   const [from, to] = [path, file].map((name) => extname(name).toLowerCase());
   if (from === to) return undefined;
   return SAME[format] === to
@@ -74,8 +82,8 @@ function remarkOf({ path, format }: Source, file: string): string | undefined {
 
 /** @throws InputError where the output is the input, by whatever name */
 export async function refuseOverwriting(source: string, file: string): Promise<void> {
-  const [a, b] = await Promise.all([stat(source), stat(file).catch(() => undefined)]);
-  if (b && a.ino === b.ino && a.dev === b.dev) {
+  const [a, b] = await Promise.all([source, file].map((path) => stat(path).catch(() => undefined)));
+  if (a && b && a.ino === b.ino && a.dev === b.dev) {
     throw new InputError(`${file}: is the input itself; choose another --out`);
   }
 }

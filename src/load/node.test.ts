@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -147,5 +147,71 @@ describe("a model", () => {
     await expect(loadMaskDetector({ model: file })).rejects.toThrow(/cut\.onnx: not a model of Maskwatch/);
     await mkdir(join(folder, "run"));
     await expect(loadMaskDetector({ model: join(folder, "run") })).rejects.toThrow(/run: the folder holds no model/);
+  });
+});
+
+describe("an option that cannot be meant is refused by its name", () => {
+  const cases: { option: string; values: unknown[] }[] = [
+    { option: "faceSides", values: [[], [0], [63], [640.5], [Number.NaN], 640, "640", [10_000]] },
+    { option: "minScore", values: [2, -0.1, Number.NaN, "0.5", null] },
+    { option: "uncertain", values: [[0.6, 0.4], [0.4], [0.2, 1.2], [Number.NaN, 0.5], 0.5] },
+    { option: "threads", values: [0, -1, 1.5, Number.NaN, 1e9, "2"] },
+    { option: "workers", values: [0, -1, 1.5, Number.NaN, 1e9] },
+    { option: "margin", values: [Number.NaN, -0.5, 1.1, Number.POSITIVE_INFINITY, "0.1"] },
+    { option: "device", values: ["tpu", "CPU", "", 5] },
+  ];
+  test.each(cases)("$option", async ({ option, values }) => {
+    for (const value of values) {
+      const loaded = loadMaskDetector({ [option]: value } as never);
+      await expect(loaded).rejects.toThrow(expect.objectContaining({ name: "InputError" }));
+      await expect(loaded).rejects.toThrow(new RegExp(`^${option}`));
+    }
+  });
+
+  test("and shown with no more than a few words", async () => {
+    const long = Array.from({ length: 1e6 }, (_, i) => i);
+    const refused = await loadMaskDetector({ faceSides: long }).catch((error: Error) => error);
+    expect((refused as Error).message.length).toBeLessThan(200);
+    const text = "data:image/png;base64,".padEnd(2e6, "A");
+    for (const load of [() => loadMaskDetector({ model: text }), () => readImage(text)]) {
+      const message = await load().catch((error: Error) => error.message);
+      expect(String(message).length).toBeLessThan(1000);
+    }
+  });
+});
+
+describe("a model's place", () => {
+  test("that is a folder named as a file, or a folder of checkpoints only, holds no model", async () => {
+    const root = await temporaryFolder();
+    for (const name of ["x.onnx", "run"]) {
+      await mkdir(join(root, name));
+      await writeFile(join(root, name, "last.ckpt"), "a checkpoint");
+      await expect(loadMaskDetector({ model: join(root, name) })).rejects.toThrow(
+        /(x\.onnx|run): the folder holds no model; give a run's folder whose training is over$/,
+      );
+    }
+    await mkdir(join(root, "x.onnx/mask-detector.onnx"));
+    await expect(loadMaskDetector({ model: join(root, "x.onnx") })).rejects.toThrow(/the folder holds no model/);
+  });
+
+  test("is no checkpoint, device, circle of links, place below a file, or anything but a path", async () => {
+    const root = await temporaryFolder();
+    await writeFile(join(root, "last.ckpt"), "a checkpoint");
+    await symlink("circle", join(root, "circle"));
+    const cases: [unknown, RegExp][] = [
+      [join(root, "last.ckpt"), /last\.ckpt: not a model of Maskwatch/],
+      ["/dev/zero", /zero: is a device or a pipe, not a model/],
+      [join(root, "circle"), /circle: cannot be read \(its symbolic links lead in a circle\)/],
+      [join(root, "last.ckpt/x.onnx"), /cannot be read \(a part of the path is a file/],
+      ["", /a file is given by its path or a file: URL, not ""/],
+      [new URL("https://example.org/x.onnx"), /a file is given by its path or a file: URL/],
+      [5, /a file is given by its path or a file: URL, not 5/],
+      [new Uint8Array(0), /^the model: not a model of Maskwatch/],
+    ];
+    for (const [model, says] of cases) {
+      const loaded = loadMaskDetector({ model: model as string });
+      await expect(loaded).rejects.toThrow(says);
+      await expect(loaded).rejects.toThrow(expect.objectContaining({ name: "InputError" }));
+    }
   });
 });

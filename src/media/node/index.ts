@@ -5,6 +5,8 @@ export { type ImageSource, type ReadImageOptions, readFace, readImage } from "./
 export {
   type CreateVideoOptions,
   createVideo,
+  isAddress,
+  isSequence,
   isWritableVideo,
   type OpenVideoOptions,
   openVideo,

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { InputError } from "../../errors.ts";
-import { writeAtomically } from "../../files/index.ts";
+import { filePath, writeAtomically } from "../../files/index.ts";
 import { checkImage, type Image } from "../../image/index.ts";
 
 /** The formats that pictures are written in, by what their names end in. */
@@ -40,9 +40,14 @@ export interface WriteImageOptions {
  * @throws InputError where the image's bytes do not fill its size, the ending is of no such format, the format does not
  *   hold as many pixels, or the file cannot be written
  */
-export async function writeImage(file: string, image: Image, { description }: WriteImageOptions = {}): Promise<void> {
+export async function writeImage(
+  place: string | URL,
+  image: Image,
+  { description }: WriteImageOptions = {},
+): Promise<void> {
+  const file = filePath(place);
   const picture = sharpImage(image).removeAlpha();
-  const encode = encoderOf(String(file));
+  const encode = encoderOf(file);
   if (!encode) {
     throw new InputError(
       `${file}: pictures are written as ${Object.keys(ENCODERS).join(", ")}; give one of these endings`,

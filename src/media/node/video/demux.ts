@@ -53,6 +53,7 @@ export class Demux implements AsyncDisposable {
       return new Demux(context, bytes);
     } catch (error) {
       await context.closeInput();
+      bytes?.[Symbol.dispose]();
       throw error;
     } finally {
       signal?.removeEventListener("abort", stop);
@@ -100,5 +101,6 @@ export class Demux implements AsyncDisposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.context.closeInput();
+    this.#input?.[Symbol.dispose]();
   }
 }

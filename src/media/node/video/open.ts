@@ -11,7 +11,8 @@ import type { Address } from "./demux.ts";
 import { FileSource } from "./file-source.ts";
 import { ContainerReader } from "./frames.ts";
 import { LiveSource } from "./live-source.ts";
-import { findSequence, isSequence, SequenceReader } from "./sequence.ts";
+import { isSequence } from "./names.ts";
+import { findSequence, SequenceReader } from "./sequence.ts";
 import type { VideoSource } from "./source.ts";
 import { StreamInput } from "./stream-input.ts";
 
@@ -58,7 +59,7 @@ function settingsOf(options: OpenVideoOptions) {
 
 /** @see the same function of index.ts, which loads this file at its first call */
 export async function openVideo(given: string | URL, options: OpenVideoOptions = {}): Promise<VideoSource> {
-  const source = filePath(given);
+  const source = given instanceof URL && given.protocol !== "file:" ? given.href : filePath(given);
   const settings = settingsOf(options);
   const place = placeOf(source, settings);
   if (place.kind === "stdin") return openStdin(settings);

@@ -10,9 +10,6 @@ import type { FrameReader, ReadFrame } from "./frames.ts";
 
 const NUMBER = /%(?:0(\d+))?d/;
 
-/** Whether a name stands for a sequence of pictures: `frames/%04d.png`, `frames/*.png`. */
-export const isSequence = (source: string) => NUMBER.test(basename(source)) || basename(source).includes("*");
-
 export interface Sequence {
   files: string[];
   /** Numbers of `%d` that are lacking between the first and the last. */

@@ -227,6 +227,7 @@ export async function createVideo(given: string | URL, options: CreateVideoOptio
 }
 
 function sourceOf(like: CreateVideoOptions["like"] | undefined): VideoSource | undefined {
-  const source = like && "video" in like ? like.video : like;
-  return source && "tracks" in source ? source : undefined;
+  if (typeof like !== "object" || like === null) return undefined;
+  const source = "video" in like ? like.video : like;
+  return "tracks" in source ? source : undefined;
 }
