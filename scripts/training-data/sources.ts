@@ -60,7 +60,7 @@ export async function maskTypes(): Promise<FaceRow[]> {
 /** Faces of news photos and portraits, cut out by their boxes with room around, for the detector to find again. */
 export async function news(folder: string): Promise<FaceRow[]> {
   await mkdir(folder, { recursive: true });
-  const boxes = await readTable(shared("photos-news/labels.csv"));
+  const boxes = await readTable(shared("photos-news/labels.csv"), { severalFaces: true });
   const rows: FaceRow[] = [];
   for (const { path, label, groups } of boxes) {
     const [x, y, width, height] = ["x", "y", "w", "h"].map((name) => Number(groups[name]));

@@ -14,7 +14,7 @@ import { EventLog } from "./event-log.ts";
 import { type Failure, findSources, type Source } from "./find-sources.ts";
 import { describeLeftOut, type LeftOut } from "./left-out.ts";
 import { type Output, outputsOf, refuseOverwriting } from "./output-names.ts";
-import { cadence, folderName, range, sides } from "./parsers.ts";
+import { cadence, folderName, positiveWholeNumber, range, sides } from "./parsers.ts";
 import { printDetection } from "./print-detection.ts";
 import { endOnClosedOutput, say } from "./process.ts";
 
@@ -31,6 +31,7 @@ interface DetectOptions {
   blur?: "all" | MaskLabel | undefined;
   events?: string | undefined;
   noseOut?: boolean | undefined;
+  maxPixels?: number | undefined;
 }
 
 /** What was found in a photo or video. */
@@ -73,6 +74,7 @@ export function addDetect(program: Command): void {
       new Option("--blur <faces>", "make faces unrecognisable in annotated videos").choices(["all", ...labelNames]),
     )
     .option("--events <file>", "of videos: write who appeared, put a mask on or off, and left, as .jsonl or .csv")
+    .option("--max-pixels <n>", "refuse photos of more pixels (268435456)", positiveWholeNumber)
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
     .action(detect);
 }
@@ -114,10 +116,10 @@ async function lookAtPhoto(
   detector: MaskDetector,
   { path, note }: Source,
   output: Output | undefined,
-  { json }: Pick<DetectOptions, "json">,
+  { json, maxPixels }: Pick<DetectOptions, "json" | "maxPixels">,
 ): Promise<Report> {
   if (output) await refuseOverwriting(path, output.file);
-  const image = await readImage(path);
+  const image = await readImage(path, { maxPixels });
   if (note) say(`${path}: ${note}`);
   const faces = await detector.detect(image);
   if (json) printDetection({ source: path, faces });

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { readTable } from "../data/index.ts";
+import { labelContradiction, readTable } from "../data/index.ts";
 import { requireWritableFolder, writeAtomically } from "../files/index.ts";
 import { CLASSES, LABELS } from "../labels.ts";
 import { loadCropClassifier } from "../load/node.ts";
@@ -47,7 +47,10 @@ export function addEvaluate(program: Command): void {
     .action(async (modelFile: string, table: string, options: EvaluateOptions) => {
       const { all, group, surroundings, maxUnreadable, out, json, device } = options;
       if (out !== undefined) await requireWritableFolder(out);
-      const rows = await readTable(table);
+      const warn = (warning: string) => process.stderr.write(`warning: ${warning}\n`);
+      const rows = await readTable(table, { onNote: (note) => warn(`${table}: ${note}`) });
+      const contradiction = labelContradiction(rows);
+      if (contradiction) warn(`${table}: ${contradiction}`);
       await using model = await loadCropClassifier(modelFile === "packaged" ? undefined : modelFile, { device });
       const part = measuredPart(model.training, rows, table, { all });
       const bar = progressBar("{bar} {value}/{total} faces | {eta_formatted} left");
@@ -60,7 +63,7 @@ export function addEvaluate(program: Command): void {
         onProgress: (done) => bar.update(done),
         onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
       }).finally(() => bar.stop());
-      if (part.warning) process.stderr.write(`warning: ${part.warning}\n`);
+      if (part.warning) warn(part.warning);
       const figures = `${JSON.stringify(asJson(evaluation, part), null, 2)}\n`;
       if (out !== undefined) {
         await writeAtomically(join(out, "evaluation.json"), (partial) => writeFile(partial, figures));

@@ -11,6 +11,7 @@ import {
   withoutDuplicates,
   writeTable,
 } from "../data/index.ts";
+import { requireWritable } from "../files/index.ts";
 import { positiveWholeNumber } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
 
@@ -43,6 +44,7 @@ export function addPrepare(program: Command): void {
     .option("--max-pixels <n>", "leave out pictures of more pixels (268435456)", positiveWholeNumber)
     .action(async (folders: string[], { out, deduplicate, ...options }: PrepareOptions) => {
       tableFormat(out);
+      await requireWritable(out);
       const bar = progressBar("reading {bar} {value}/{total} files");
       const onProgress = (done: number, total: number) => (done === 1 ? bar.start(total, done) : bar.update(done));
       const found = await prepareFaces(folders, { ...options, onProgress }).finally(() => bar.stop());

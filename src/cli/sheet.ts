@@ -58,7 +58,8 @@ export function addSheet(program: Command): void {
     const most = COLUMNS * Math.floor(HIGHEST / cellOf(size).height);
     if (options.images > most) throw new InputError(`--images ${options.images}: at most ${most} fit on a sheet`);
     await requireWritable(options.out);
-    const rows = withIncorrectAs(await readTable(table), config.incorrect);
+    const onNote = (note: string) => process.stderr.write(`${table}: ${note}\n`);
+    const rows = withIncorrectAs(await readTable(table, { onNote }), config.incorrect);
     requireBothClasses(rows, table);
     const tiles = await tilesOf(rows, table, config, size, options.images);
     const sheet = await sheetOf(tiles, size).toFormat(format).toBuffer();

@@ -270,6 +270,11 @@ describe("a file in several rows", () => {
     const reading = read("path,label,split\na.jpg,1,train\n./a.jpg,1,test\n");
     await expect(reading).rejects.toThrow(/row 1 \(line 2\) and row 2 \(line 3\) put one file in two parts/);
   });
+  test("is kept in all of them, where each row has another face of it", async () => {
+    const file = join(await temporaryFolder(), "t.csv");
+    await writeFile(file, "path,label,x\na.jpg,1,10\na.jpg,0,200\n");
+    expect((await readTable(file, { severalFaces: true })).map(({ label }) => label)).toEqual([1, 0]);
+  });
   test("is told by its path where there is no file", async () => {
     const { rows, notes } = await read("path,label\nnone/a.jpg,1\nnone/b.jpg,1\nnone/./a.jpg,1\nnone/a.jpg,1\n");
     expect(rows.map(({ path }) => path)).toEqual(["none/a.jpg", "none/b.jpg"]);

@@ -24,6 +24,8 @@ export interface FaceRow {
 export interface ReadTableOptions {
   /** Told in a sentence what is left out or looks wrong. */
   onNote?: ((note: string) => void) | undefined;
+  /** Keeps all rows of one picture, as where each row has the box of another face in it. */
+  severalFaces?: boolean | undefined;
 }
 
 /**
@@ -34,7 +36,8 @@ export interface ReadTableOptions {
  * @throws InputError where the file is missing, not a table, empty, or lacks a column, and where a row cannot be read or
  *   contradicts another; the message names it
  */
-export async function readTable(file: string, { onNote = () => {} }: ReadTableOptions = {}): Promise<FaceRow[]> {
+export async function readTable(file: string, options: ReadTableOptions = {}): Promise<FaceRow[]> {
+  const { severalFaces, onNote = () => {} } = options;
   const table = await readRows(file);
   if (table.rows.length === 0) throw new InputError(`${file}: the table has no rows`);
   const refuse = (row: number, why: string) => new InputError(`${file}: ${table.place(row)} ${why}`);
@@ -55,7 +58,7 @@ export async function readTable(file: string, { onNote = () => {} }: ReadTableOp
   });
   if (splitColumn !== undefined) checkParts(rows, refuse);
   const placed = resolvePaths(rows, { folder: dirname(resolve(file)), place: table.place, onNote });
-  return oneRowAFile(placed, { file, place: table.place, onNote });
+  return severalFaces ? placed : oneRowAFile(placed, { file, place: table.place, onNote });
 }
 
 function checkParts(rows: readonly FaceRow[], refuse: (row: number, why: string) => InputError): void {

@@ -5,6 +5,7 @@ import {
   countLabels,
   FaceLoader,
   type FaceRow,
+  labelContradiction,
   readTable,
   requireBothClasses,
   type Split,
@@ -91,14 +92,17 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const isNewFolder = !existsSync(out);
   const started = await startedRun(out, resume);
   for (const folder of [out, options.cache]) if (folder !== undefined) await requireWritableFolder(folder);
-  const given = await readTable(table);
+  const onNote = (note: string) => options.onNotice?.(`${table}: ${note}`);
+  const given = await readTable(table, { onNote });
+  const contradiction = labelContradiction(given);
+  if (contradiction) onNote(contradiction);
   const rows = withIncorrectAs(given, asked.incorrect);
   requireBothClasses(rows, table);
   const config = { ...asked, groupBy: groupsOf(rows, asked.groupBy, options) };
   const difference = options.expectedTable && tableDifference(options.expectedTable, given, table);
   if (difference) throw new InputError(`the run cannot be repeated: ${difference}`);
   if (started) requireSameRun(out, started, { config, rows: given, table });
-  const split = started?.description.split ?? stratifiedSplit(rows, config);
+  const split = started?.description.split ?? stratifiedSplit(rows, { ...config, onNote });
   const description: RunDescription = { version: version(), config, table: describeTable(table, given, out), split };
 
   const sides = { train: split.train.map((i) => rows[i]), validation: split.validation.map((i) => rows[i]) };
