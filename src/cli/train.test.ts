@@ -165,9 +165,7 @@ test("a table with masks worn wrongly teaches three classes, or two of them wher
   expect(await readFile(join(root, "three/report.html"), "utf8")).toContain("Calibration by class");
   await train("two", "--incorrect", "no_mask", "--epochs", "1");
   const two = await maskwatch("evaluate", join(root, "two"), table, "--all");
-  expect(two.stdout).toMatch(
-    /^8 faces with a mask worn wrongly: \d called no mask, \d called mask, 0 right$/m,
-  );
+  expect(two.stdout).toMatch(/^8 faces with a mask worn wrongly: \d called no mask, \d called mask, 0 right$/m);
   const detected = await maskwatch("detect", photo, "--model", model, "--json", "--face-sides", "320");
   for (const face of JSON.parse(detected.stdout).faces) {
     expect(["mask", "no_mask", "incorrect", "uncertain"]).toContain(face.label);
