@@ -14,11 +14,13 @@ import {
   measuredPart,
 } from "../report/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
-import { shareOfAll, surroundingsShare } from "./parsers.ts";
+import { positiveWholeNumber, shareOfAll, surroundingsShare } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
 
 interface EvaluateOptions {
   all?: boolean | undefined;
+  test?: boolean | undefined;
+  maxPixels?: number | undefined;
   group?: string | undefined;
   surroundings?: number | undefined;
   maxUnreadable: number;
@@ -34,6 +36,7 @@ export function addEvaluate(program: Command): void {
     .argument("<model>", "a mask-detector.onnx, or `packaged`")
     .argument("<table>", "made by `maskwatch prepare`")
     .option("--all", "measure all rows, those that the model was trained on too")
+    .option("--test", "measure the rows that the table's column `split` keeps for the test")
     .option("--group <column>", "measure each value of a column by itself")
     .option(
       "--surroundings <share>",
@@ -41,18 +44,19 @@ export function addEvaluate(program: Command): void {
       surroundingsShare,
     )
     .option("--max-unreadable <share>", "share of the pictures that may be missing or damaged", shareOfAll, 0.05)
+    .option("--max-pixels <n>", "leave out pictures of more pixels (268435456)", positiveWholeNumber)
     .option("--out <dir>", "write report.html and evaluation.json here")
     .option("--json", "print the figures as JSON to stdout, what cannot be measured as null")
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
     .action(async (modelFile: string, table: string, options: EvaluateOptions) => {
-      const { all, group, surroundings, maxUnreadable, out, json, device } = options;
+      const { all, test, group, surroundings, maxUnreadable, maxPixels, out, json, device } = options;
       if (out !== undefined) await requireWritableFolder(out);
       const warn = (warning: string) => process.stderr.write(`warning: ${warning}\n`);
       const rows = await readTable(table, { onNote: (note) => warn(`${table}: ${note}`) });
       const contradiction = labelContradiction(rows);
       if (contradiction) warn(`${table}: ${contradiction}`);
       await using model = await loadCropClassifier(modelFile === "packaged" ? undefined : modelFile, { device });
-      const part = measuredPart(model.training, rows, table, { all });
+      const part = measuredPart(model.training, rows, table, { all, test });
       const bar = progressBar("{bar} {value}/{total} faces | {eta_formatted} left");
       bar.start(part.rows.length, 0);
       const evaluation = await evaluate(model, part.rows, {
@@ -60,6 +64,7 @@ export function addEvaluate(program: Command): void {
         surroundings: surroundings ?? part.surroundings,
         table,
         maxUnreadable,
+        maxPixels,
         onProgress: (done) => bar.update(done),
         onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
       }).finally(() => bar.stop());

@@ -2,7 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import sharp, { type OverlayOptions, type Sharp } from "sharp";
-import { FaceLoader, type FaceRow, readTable, requireBothClasses, withIncorrectAs } from "../data/index.ts";
+import {
+  FaceLoader,
+  type FaceRow,
+  labelContradiction,
+  readTable,
+  requireBothClasses,
+  withIncorrectAs,
+} from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import { requireWritable, writeAtomically } from "../files/index.ts";
 import type { Size } from "../geometry/index.ts";
@@ -32,6 +39,7 @@ interface SheetOptions extends Record<string, unknown> {
   out: string;
   preset: PresetName;
   images: number;
+  maxPixels?: number | undefined;
 }
 
 /** `maskwatch sheet`: a contact sheet of what the network sees. */
@@ -46,7 +54,8 @@ export function addSheet(program: Command): void {
     .addOption(
       new Option("--preset <name>", "where the values below come from").choices(presetNames).default("default"),
     )
-    .option("--images <n>", "how many", positiveWholeNumber, 96);
+    .option("--images <n>", "how many", positiveWholeNumber, 96)
+    .option("--max-pixels <n>", "leave out pictures of more pixels (268435456)", positiveWholeNumber);
   addConfigOptions(command).action(async (table: string, options: SheetOptions) => {
     const format = FORMATS[extname(options.out).toLowerCase()];
     if (!format) throw new InputError(`${options.out}: a contact sheet ends in .png, .jpg or .jpeg`);
@@ -58,25 +67,28 @@ export function addSheet(program: Command): void {
     const most = COLUMNS * Math.floor(HIGHEST / cellOf(size).height);
     if (options.images > most) throw new InputError(`--images ${options.images}: at most ${most} fit on a sheet`);
     await requireWritable(options.out);
-    const onNote = (note: string) => process.stderr.write(`${table}: ${note}\n`);
-    const rows = withIncorrectAs(await readTable(table, { onNote }), config.incorrect);
+    const rows = withIncorrectAs(await readTable(table, { onNote: tell(table) }), config.incorrect);
+    const contradiction = labelContradiction(rows);
+    if (contradiction) tell(table)(contradiction);
     requireBothClasses(rows, table);
-    const tiles = await tilesOf(rows, table, config, size, options.images);
+    const tiles = await tilesOf(rows, config, size, options, table);
     const sheet = await sheetOf(tiles, size).toFormat(format).toBuffer();
     await writeAtomically(options.out, (partial) => writeFile(partial, sheet));
     process.stdout.write(`${options.out}: ${tiles.length} faces\n`);
   });
 }
 
+const tell = (table: string) => (note: string) => process.stderr.write(`${table}: ${note}\n`);
+
 const cellOf = ({ width, height }: Size): Size => ({ width: width + 2 * FRAME, height: height + 2 * FRAME });
 
-/** The first `count` faces in the order in which training draws them, framed, as PNG. */
+/** The first faces in the order in which training draws them, framed, as PNG. */
 async function tilesOf(
   rows: readonly FaceRow[],
-  table: string,
   config: TrainingConfig,
   { width, height }: Size,
-  count: number,
+  { images: count, maxPixels }: SheetOptions,
+  table: string,
 ): Promise<Buffer[]> {
   const unreadable = new UnreadableFaces({
     table,
@@ -84,7 +96,7 @@ async function tilesOf(
     limit: config.maxUnreadable,
     onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
   });
-  await using loader = new FaceLoader({ ...config, width, height, onSkip: unreadable.add });
+  await using loader = new FaceLoader({ ...config, width, height, maxPixels, onSkip: unreadable.add });
   await requireReadableFaces(loader, { "in the table": rows }, unreadable);
   const { seed, sampling } = config;
   const tiles: Buffer[] = [];

@@ -17,6 +17,7 @@ import {
   refuseContradictions,
 } from "../train/index.ts";
 import { addConfigOptions, givenOptions } from "./config-options.ts";
+import { positiveWholeNumber } from "./parsers.ts";
 import { shellQuoted } from "./shell-quoted.ts";
 import { StopOnInterrupt } from "./stop-on-interrupt.ts";
 import { trainingProgress } from "./training-progress.ts";
@@ -28,6 +29,7 @@ interface TrainOptions extends Record<string, unknown> {
   cache?: string | undefined;
   device: Device;
   resume?: boolean | undefined;
+  maxPixels?: number | undefined;
 }
 
 export function addTrain(program: Command): void {
@@ -42,9 +44,10 @@ export function addTrain(program: Command): void {
     .option("--config <file>", "values over the preset's (.json, .js), or the run.json of a run to repeat")
     .option("--cache <dir>", "keep decoded images here for later runs")
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
+    .option("--max-pixels <n>", "leave out pictures of more pixels (268435456)", positiveWholeNumber)
     .option("--resume", "go on from the folder's last checkpoint");
   addConfigOptions(command).action(async (table: string | undefined, options: TrainOptions) => {
-    const { out, preset, cache, device, resume } = options;
+    const { out, preset, cache, device, resume, maxPixels } = options;
     const file = options.config ? await readConfigFile(options.config) : {};
     if (file.table && command.getOptionValueSource("preset") === "cli") {
       throw new InputError(`--preset contradicts --config ${options.config}, which has all values of a run`);
@@ -70,7 +73,8 @@ export function addTrain(program: Command): void {
       requireGroups: given.groupBy !== undefined || (!file.table && file.config?.groupBy !== undefined),
       callbacks: [trainingProgress(), interrupt, ...(file.callbacks ?? [])],
       onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
-      onNotice: (notice) => process.stderr.write(`${notice}\n`),
+      onNote: (note) => process.stderr.write(`${note}\n`),
+      maxPixels,
     });
     if (model && best) {
       const { monitor } = config;

@@ -31,6 +31,17 @@ describe("balancedOrder", () => {
     const drawn = balancedOrder(rows, seeded(1));
     expect([0, 1, 2].map((label) => drawn.filter((r) => r.label === label).length)).toEqual([40, 40, 20]);
   });
+  test.each(["0", "-1", "much", "NaN", "Infinity", "1,5"])("refuses a weight of %s by the row's path", (weight) => {
+    const rows = [row("a.jpg", 0, { weight }), row("m.jpg", 1, { weight: "1" })];
+    expect(() => balancedOrder(rows, seeded(1))).toThrow(`a.jpg: its weight must be a number above 0, not "${weight}"`);
+  });
+  test("refuses weights that some rows of a label lack", () => {
+    const rows = [row("a.jpg", 0, { weight: "1" }), row("b.jpg", 0, { weight: null }), row("m.jpg", 1, {})];
+    expect(() => balancedOrder(rows, seeded(1))).toThrow("b.jpg: has no weight, others have one");
+  });
+  test.each([0, 1] as const)("refuses rows of label %i alone, which it could not balance", (label) => {
+    expect(() => balancedOrder([row("a", label, {})], seeded(1))).toThrow(/needs masked and unmasked faces/);
+  });
   test("the same generator gives the same order, another another", () => {
     const rows = Array.from({ length: 30 }, (_, i) => row(`${i}`, (i % 2) as Label, { weight: `${1 + (i % 5)}` }));
     expect(balancedOrder(rows, seeded(1))).toEqual(balancedOrder(rows, seeded(1)));

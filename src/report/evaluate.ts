@@ -41,6 +41,8 @@ export interface EvaluateOptions {
   table?: string | undefined;
   /** The share of the rows whose picture may be missing or damaged; 0.05 where left out. */
   maxUnreadable?: number | undefined;
+  /** Pictures of more pixels cannot be read; see `readImage`. */
+  maxPixels?: number | undefined;
   workers?: number | undefined;
   /** Of the bootstrap. */
   seed?: number | undefined;
@@ -59,6 +61,7 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const { group, surroundings, table = "the table", maxUnreadable = 0.05, workers = 2, seed = 0, onProgress } = options;
+  const { maxPixels } = options;
   checkOption("maxUnreadable", maxUnreadable, share);
   if (rows.length === 0) throw new InputError(`${table}: there are no rows to measure`);
   if (group !== undefined && !hasColumn(rows, group)) {
@@ -72,7 +75,7 @@ export async function evaluate(
   };
   const unreadable = new UnreadableFaces({ table, total: rows.length, limit: maxUnreadable, onSkip });
   await unreadable.missing(rows);
-  await using loader = new FaceLoader({ workers, width, height, surroundings, onSkip: unreadable.add });
+  await using loader = new FaceLoader({ workers, width, height, surroundings, maxPixels, onSkip: unreadable.add });
   const faces: EvaluatedFace[] = [];
   for await (const { images, rows: decoded } of loader.batches(rows)) {
     const each = await model.classProbabilities(images);

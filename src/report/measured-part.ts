@@ -1,4 +1,4 @@
-import type { FaceRow } from "../data/index.ts";
+import { type FaceRow, splitPart } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import { partsOfTable, type RowPart } from "../runs/index.ts";
 
@@ -6,10 +6,10 @@ import { partsOfTable, type RowPart } from "../runs/index.ts";
 export interface MeasuredPart {
   rows: FaceRow[];
   /**
-   * `validation`: what its run validated on. `unseen`: rows that its run did not have. `all`: as asked for, or as it is not
-   * known what the model has seen.
+   * `validation`: what its run validated on. `test`: what the table keeps for the test. `unseen`: rows that its run did not
+   * have. `all`: as asked for, or as it is not known what the model has seen.
    */
-  part: "validation" | "unseen" | "all";
+  part: "validation" | "test" | "unseen" | "all";
   /** How many rows of the table its run trained on, validated on and did not have; none where that is not known. */
   known?: Record<RowPart, number> | undefined;
   /** The share of each picture that on every side is around the face, where the run's own rows are measured. */
@@ -25,14 +25,17 @@ export interface MeasuredPart {
  *
  * @param training what the model's file says of its training
  * @param options.all measure every row
- * @throws InputError where the model was trained on all rows
+ * @param options.test measure those that the table's column `split` keeps for the test
+ * @throws InputError where the model was trained on all rows, there are none for the test, or both are asked for
  */
 export function measuredPart(
   training: unknown,
   rows: readonly FaceRow[],
   table: string,
-  { all = false }: { all?: boolean | undefined } = {},
+  { all = false, test = false }: { all?: boolean | undefined; test?: boolean | undefined } = {},
 ): MeasuredPart {
+  if (all && test) throw new InputError("--all and --test contradict each other: give one of them");
+  if (test) return testPart(training, rows, table);
   const parts = partsOfTable(training, rows, table);
   if (!parts) {
     const warning = "the model does not say which rows it was trained on: figures on those would be too good";
@@ -63,6 +66,22 @@ export function measuredPart(
     throw new InputError(`${table}: the model was trained on all of its rows; --all measures them still`);
   const says = `measured: the ${other} rows that the model's run did not have; left out: ${seen} (--all measures all)`;
   return { rows: of("other"), part: "unseen", known, surroundings, says };
+}
+
+function testPart(training: unknown, rows: readonly FaceRow[], table: string): MeasuredPart {
+  const own = rows.filter((row) => splitPart(row) === "test");
+  if (own.length === 0) throw new InputError(`${table}: no row has "test" in a column "split"`);
+  const parts = partsOfTable(training, own, table);
+  const seen = parts?.filter((part) => part !== "other").length ?? 0;
+  const warning = seen > 0 ? `the model's training had ${seen} of these rows: figures on them are too good` : undefined;
+  const surroundings = surroundingsOf(training);
+  return {
+    rows: own,
+    part: "test",
+    surroundings,
+    says: `measured: the ${own.length} rows of the table's test part`,
+    warning,
+  };
 }
 
 function surroundingsOf(training: unknown): number | undefined {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { seeded } from "../random.ts";
-import { bootstrap } from "./bootstrap.ts";
-import { classificationMetrics } from "./classification-metrics.ts";
-import { calibration, classMetrics, confusionMatrix, recallAt } from "./metrics.ts";
+import { bootstrap, weightedBootstrap } from "./bootstrap.ts";
+import { classificationMetrics, weightedMetrics } from "./classification-metrics.ts";
+import { calibration, classMetrics, confusionMatrix, recallAt, type Scored } from "./metrics.ts";
 
 /** scikit-learn's example of `average_precision_score` and `roc_auc_score`: labels 0 0 1 1, scores 0.1 0.4 0.35 0.8. */
 const example = [
@@ -36,6 +36,40 @@ describe("classificationMetrics", () => {
     expect([rocAuc, recall]).toEqual([Number.NaN, Number.NaN]);
     expect(accuracy).toBe(1);
   });
+});
+
+describe("where a label has no samples", () => {
+  test.each([0, 1])("what compares labels is NaN (only %i)", (label) => {
+    const own = Array.from({ length: 5 }, (_, i) => ({ label, probability: label === 1 ? 0.9 - i / 100 : 0.1 }));
+    const { accuracy, recall, expectedCalibrationError, ...compared } = classificationMetrics(own);
+    expect(accuracy).toBe(1);
+    expect(recall).toBe(label === 1 ? 1 : Number.NaN);
+    expect(expectedCalibrationError).toBeCloseTo(0.1, 1);
+    for (const [name, value] of Object.entries(compared)) expect(value, name).toBeNaN();
+    const { precision, averagePrecision } = classMetrics(own, label);
+    expect([precision, averagePrecision]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  test("nothing at all is known of no samples", () => {
+    for (const [name, value] of Object.entries(classificationMetrics([]))) expect(value, name).toBeNaN();
+  });
+});
+
+test("weights count samples as repetitions do", () => {
+  const random = seeded(8);
+  const samples = Array.from({ length: 60 }, () => {
+    const label = Math.floor(3 * random());
+    const [a, b, c] = [random(), random(), random()].map((value) => Math.round(5 * value) + 0.1);
+    const probabilities = [a, b, c].map((value) => value / (a + b + c));
+    return { label, probability: probabilities[1], probabilities };
+  });
+  const counts = Uint32Array.from(samples, () => Math.floor(4 * random()));
+  const repeated = samples.flatMap((sample, i) => new Array<Scored>(counts[i]).fill(sample));
+  const weighted = weightedMetrics(samples)(counts);
+  for (const [name, value] of Object.entries(classificationMetrics(repeated))) {
+    expect(weighted[name as keyof typeof weighted], name).toBeCloseTo(value, 10);
+  }
+  expect(weighted.expectedCalibrationError).toBeCloseTo(calibration(repeated).error, 10);
 });
 
 describe("with three classes", () => {
@@ -113,4 +147,15 @@ test("the bootstrap's interval of a mean agrees with the normal approximation", 
   const error = 1.96 * Math.sqrt(1 / 12 / 400);
   expect(low).toBeCloseTo(value - error, 2);
   expect(high).toBeCloseTo(value + error, 2);
+});
+
+test("a bootstrap by counts draws as one by samples", () => {
+  const random = seeded(3);
+  const samples = Array.from({ length: 50 }, () => random());
+  const mean = (values: readonly number[]) => ({ mean: values.reduce((a, b) => a + b, 0) / values.length });
+  const weighted = (counts: Uint32Array) => ({
+    mean: samples.reduce((sum, value, i) => sum + counts[i] * value, 0) / samples.length,
+  });
+  const [a, b] = [bootstrap(samples, mean, seeded(4)), weightedBootstrap(samples.length, weighted, seeded(4))];
+  for (const end of ["value", "low", "high"] as const) expect(a.mean[end]).toBeCloseTo(b.mean[end], 10);
 });

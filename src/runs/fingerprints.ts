@@ -16,22 +16,22 @@ export function rowsHash(rows: readonly FaceRow[], table: string): string {
   return hash.digest("hex");
 }
 
-/**
- * Texts to tell apart later: 32 bits of each one's SHA-256, as base64. Of 100,000 texts that are not among 100,000 others,
- * two or three are taken for one of them.
- */
+/** Of a text's SHA-256: few enough for a model's file, and so many that two of a million texts hardly share them. */
+const BYTES = 6;
+
+/** Texts to know again later: 48 bits of each one's SHA-256, as base64. */
 export function fingerprints(texts: readonly string[]): string {
-  const bytes = Buffer.alloc(4 * texts.length);
-  for (const [i, text] of texts.entries()) bytes.writeUInt32LE(fingerprint(text), 4 * i);
+  const bytes = Buffer.alloc(BYTES * texts.length);
+  for (const [i, text] of texts.entries()) bytes.writeUIntLE(fingerprint(text), BYTES * i, BYTES);
   return bytes.toString("base64");
 }
 
 /** One text's. */
-export const fingerprint = (text: string): number => createHash("sha256").update(text).digest().readUInt32LE();
+export const fingerprint = (text: string): number => createHash("sha256").update(text).digest().readUIntLE(0, BYTES);
 
 /** The numbers in a text of {@link fingerprints}; none where it is no such text. */
-export function readFingerprints(text: unknown): Uint32Array {
-  if (typeof text !== "string") return new Uint32Array();
+export function readFingerprints(text: unknown): number[] {
+  if (typeof text !== "string") return [];
   const bytes = Buffer.from(text, "base64");
-  return Uint32Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) => bytes.readUInt32LE(4 * i));
+  return Array.from({ length: Math.floor(bytes.length / BYTES) }, (_, i) => bytes.readUIntLE(BYTES * i, BYTES));
 }

@@ -300,7 +300,7 @@ describe("subjects", () => {
     const rows = change(await readTable(table));
     await writeTable(table, rows);
     const said: string[] = [];
-    await train(root, table, { epochs: 1 }, { onNotice: (notice) => said.push(notice) });
+    await train(root, table, { epochs: 1 }, { onNote: (notice) => said.push(notice) });
     expect(said).toEqual(notices.map((notice) => expect.stringMatching(notice)));
     const { split, config } = await readRunDescription(runFile(join(root, "run")));
     const subjects = (side: number[]) => new Set(side.map((i) => rows[i].groups.subject));

@@ -5,6 +5,7 @@ import {
   countLabels,
   FaceLoader,
   type FaceRow,
+  hasColumn,
   labelContradiction,
   readTable,
   requireBothClasses,
@@ -60,7 +61,7 @@ export interface TrainingRunOptions {
   expectedTable?: KnownTable | undefined;
   /**
    * Refuse a table without the column `groupBy`. Where left out, subjects are kept together where the table has a column
-   * `subject`, as presets ask, and `onNotice` is told where it has none.
+   * `subject`, as presets ask, and `onNote` is told where it has none.
    */
   requireGroups?: boolean | undefined;
   /** A folder for decoded images that is kept; `out/decoded`, removed at the end, where left out. */
@@ -69,8 +70,10 @@ export interface TrainingRunOptions {
   callbacks?: readonly Callback[] | undefined;
   /** Told of each image that cannot be decoded and is left out. */
   onSkip?: ((reason: string) => void) | undefined;
-  /** Told what else is done otherwise than one might think. */
-  onNotice?: ((notice: string) => void) | undefined;
+  /** Told in a line what else looks wrong, or is done otherwise than one might think. */
+  onNote?: ((note: string) => void) | undefined;
+  /** Pictures of more pixels cannot be read; see `readImage`. */
+  maxPixels?: number | undefined;
 }
 
 export interface TrainingRunResult {
@@ -92,13 +95,13 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const isNewFolder = !existsSync(out);
   const started = await startedRun(out, resume);
   for (const folder of [out, options.cache]) if (folder !== undefined) await requireWritableFolder(folder);
-  const onNote = (note: string) => options.onNotice?.(`${table}: ${note}`);
+  const onNote = (note: string) => options.onNote?.(`${table}: ${note}`);
   const given = await readTable(table, { onNote });
   const contradiction = labelContradiction(given);
   if (contradiction) onNote(contradiction);
   const rows = withIncorrectAs(given, asked.incorrect);
   requireBothClasses(rows, table);
-  const config = { ...asked, groupBy: groupsOf(rows, asked.groupBy, options) };
+  const config = { ...asked, groupBy: groupsOf(rows, asked.groupBy, { ...options, onNote }) };
   const difference = options.expectedTable && tableDifference(options.expectedTable, given, table);
   if (difference) throw new InputError(`the run cannot be repeated: ${difference}`);
   if (started) requireSameRun(out, started, { config, rows: given, table });
@@ -134,11 +137,17 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
 
   const unreadable = new UnreadableFaces({
     table,
-    total: rows.length,
+    total: split.train.length + split.validation.length,
     limit: config.maxUnreadable,
     onSkip: options.onSkip,
   });
-  await using loader = new FaceLoader({ ...config, ...size, cache, onSkip: unreadable.add });
+  await using loader = new FaceLoader({
+    ...config,
+    ...size,
+    cache,
+    maxPixels: options.maxPixels,
+    onSkip: unreadable.add,
+  });
   const parts = { "in the training part": sides.train, "in the validation part": sides.validation };
   try {
     await requireReadableFaces(loader, parts, unreadable);
@@ -198,14 +207,14 @@ function everyNth(rows: readonly FaceRow[], n: number): FaceRow[] {
 function groupsOf(
   rows: readonly FaceRow[],
   column: string | undefined,
-  { table, requireGroups, onNotice }: TrainingRunOptions,
+  { requireGroups, onNote }: Pick<TrainingRunOptions, "requireGroups"> & { onNote(note: string): void },
 ): string | undefined {
   if (column === undefined) return undefined;
-  const isThere = rows.some(({ groups }) => Object.hasOwn(groups, column));
+  const isThere = hasColumn(rows, column);
   const isFilled = rows.some(({ groups }) => (groups[column] ?? null) !== null);
   if (isFilled || (!isThere && (requireGroups || column !== "subject"))) return column;
   const lack = isThere ? `the column "${column}" is empty` : `there is no column "${column}"`;
-  onNotice?.(`${table}: ${lack}, so that pictures of one person may be in the training and in the validation part`);
+  onNote(`${lack}, so that pictures of one person may be in the training and in the validation part`);
   return undefined;
 }
 
