@@ -11,6 +11,7 @@ import {
   withoutDuplicates,
   writeTable,
 } from "../data/index.ts";
+import { oneLine } from "../errors.ts";
 import { requireWritable } from "../files/index.ts";
 import { positiveWholeNumber } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
@@ -54,8 +55,8 @@ export function addPrepare(program: Command): void {
       const [unmasked, masked, incorrect] = countLabels(rows);
       const wrong = incorrect === undefined ? "" : `, ${incorrect} with a mask worn wrongly`;
       const { skipped, notes } = found;
-      for (const { row, reason } of dropped) process.stderr.write(`left out ${row.path}: ${reason}\n`);
-      process.stderr.write([...leftOut(skipped), ...notes].map((line) => `${line}\n`).join(""));
+      const copies = dropped.map(({ row, reason }) => `left out ${row.path}: ${reason}`);
+      for (const line of [...copies, ...leftOut(skipped), ...notes]) process.stderr.write(`${printable(line)}\n`);
       process.stdout.write(
         `${out}: ${rows.length} faces, ${unmasked} not masked, ${masked} masked${wrong}; ${skipped.length} files skipped` +
           (deduplicate ? `, ${dropped.length} copies left out\n` : "\n"),
@@ -64,6 +65,9 @@ export function addPrepare(program: Command): void {
 }
 
 const names = (name: string, before: string[] = []) => [...before, name.replace(/(?<=.)[\\/]+$/, "")];
+
+/** Without what would act on a terminal; a line's indentation is kept. */
+const printable = (line: string) => `${/^ */.exec(line)}${oneLine(line)}`;
 
 /** How many files of one kind are named. */
 const NAMED = 5;

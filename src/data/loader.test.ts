@@ -1,7 +1,9 @@
 import { readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
+import { smallDisk } from "../testing/small-disk.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { countLabels, FaceDataset, FaceLoader, type FaceRow, prepareFaces } from "./index.ts";
 import { makeFaces, noiseJpeg } from "./testing/face-folders.ts";
@@ -66,7 +68,54 @@ describe("FaceLoader", () => {
   });
 });
 
+describe("pictures that libvips does not read", () => {
+  test("are decoded in the workers too, and kept", async () => {
+    const root = await temporaryFolder();
+    const heic = fileURLToPath(new URL("../media/node/fixtures/turned-grid.heic", import.meta.url));
+    const pgm = join(root, "grey.pgm");
+    await writeFile(pgm, Buffer.concat([Buffer.from("P5\n10 10\n255\n"), Buffer.alloc(100, 77)]));
+    const rows = [heic, pgm].map((path): FaceRow => ({ path, label: 0, groups: {} }));
+    const skipped: string[] = [];
+    for (let round = 0; round < 2; round++) {
+      await using loader = new FaceLoader({
+        workers: 2,
+        cache: join(root, "cache"),
+        onSkip: (why) => skipped.push(why),
+      });
+      for await (const { images } of loader.batches(rows)) {
+        expect(images[3 * (20 * 100 + 20) + 2]).toBeGreaterThan(200);
+        expect(images[30_000 + 5000]).toBe(77);
+      }
+    }
+    expect(skipped).toEqual([]);
+  });
+
+  test("are left out where they are too large", async () => {
+    const heic = fileURLToPath(new URL("../media/node/fixtures/turned-grid.heic", import.meta.url));
+    const skipped: string[] = [];
+    await using loader = new FaceLoader({ workers: 1, maxPixels: 100, onSkip: (why) => skipped.push(why) });
+    for await (const _ of loader.batches([{ path: heic, label: 0, groups: {} }]));
+    expect(skipped).toEqual([expect.stringMatching(/turned-grid\.heic: too large: 192 x 128 pixels, more than 100;/)]);
+  });
+});
+
 describe("the cache of decoded images", () => {
+  test("is refused in one line where it is a file, or its disk is full", async (context) => {
+    const root = await temporaryFolder();
+    const { rows } = await prepareFaces([await makeFaces(root, faces)]);
+    const disk = await smallDisk(context, 60);
+    for (const [cache, says] of [
+      [rows[0].path, /\.jpg: decoded images cannot be kept there \(/],
+      [join(disk, "cache"), /cache: decoded images cannot be kept there \(no space is left on the disk\)/],
+    ] as const) {
+      await using loader = new FaceLoader({ workers: 2, cache });
+      const reading = (async () => {
+        for await (const _ of loader.batches(rows));
+      })();
+      await expect(reading).rejects.toMatchObject({ name: "InputError", message: expect.stringMatching(says) });
+    }
+  });
+
   test("gives the same pixels, decodes what changed, and mends what is damaged", async () => {
     const root = await temporaryFolder();
     const { rows } = await prepareFaces([await makeFaces(root, faces)]);

@@ -1,6 +1,7 @@
-import { link, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { smallDisk } from "../testing/small-disk.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { countLabels, type FaceRow, hasColumn, type Label, readTable, withIncorrectAs, writeTable } from "./index.ts";
 import { readRecords } from "./records.ts";
@@ -73,6 +74,16 @@ describe("a table", () => {
       await expect(readFile(file)).rejects.toThrow("ENOENT");
     }
   });
+  test.for(["parquet", "csv"])(
+    "is refused as %s where the disk is full, and leaves nothing",
+    async (ending, context) => {
+      const disk = await smallDisk(context, 64);
+      const many = Array.from({ length: 20_000 }, (_, i) => row(`/x/${(i * 2654435761) % 2 ** 32}.jpg`, 1));
+      const written = writeTable(join(disk, `t.${ending}`), many);
+      await expect(written).rejects.toThrow(/t\.\w+: cannot be written \(no space is left on the disk\)$/);
+      expect(await readdir(disk)).toEqual([]);
+    },
+  );
   test("tells whether it has a column", () => {
     const rows = [row("/1", 1, { subject: "a" })];
     expect(["subject", "path", "constructor"].map((name) => hasColumn(rows, name))).toEqual([true, false, false]);

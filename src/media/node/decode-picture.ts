@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from "sharp";
 import type { Size } from "../../geometry/index.ts";
 import { type Image, rgbImage } from "../../image/index.ts";
+import { decodeStill } from "./decode-still.ts";
 import { fileFormat, HEAD_BYTES, otherReason } from "./file-format.ts";
 import { isRawTiff, RAW_FORMAT } from "./raw-tiff.ts";
 
@@ -56,8 +57,6 @@ async function openedPicture(bytes: Buffer, maxPixels: number): Promise<Sharp> {
 }
 
 async function decodedPicture(bytes: Buffer, format: string, maxPixels: number): Promise<Sharp> {
-  // FFmpeg is loaded where it is used.
-  const { decodeStill } = await import("./decode-still.ts");
   const { width, height, data } = await decodeStill(bytes, format, (size) => checkSize(size, maxPixels));
   return sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: false });
 }

@@ -1,9 +1,8 @@
-import { Decoder, Demuxer, FilterAPI } from "node-av/api";
+import type { Demuxer } from "node-av/api";
 import type { Frame, Stream } from "node-av/lib";
 import sharp, { type Sharp } from "sharp";
 import type { Size } from "../../geometry/index.ts";
 import { type HeifPicture, type HeifStep, heifPicture } from "./heif.ts";
-import { Packet } from "./video/av.ts";
 
 /** Pixels with opacity, as libvips takes them. */
 export interface RawPicture {
@@ -11,6 +10,19 @@ export interface RawPicture {
   height: number;
   data: Buffer;
 }
+
+/** FFmpeg, loaded when it is used: most pictures need it not. A package's own files, so that any worker can load them. */
+async function ffmpeg() {
+  const [{ Decoder, Demuxer, FilterAPI }, { Log, Packet }, { AV_LOG_QUIET }] = await Promise.all([
+    import("node-av/api"),
+    import("node-av/lib"),
+    import("node-av/constants"),
+  ]);
+  Log.setLevel(AV_LOG_QUIET);
+  return { Decoder, Demuxer, FilterAPI, Packet };
+}
+
+type FFmpeg = Awaited<ReturnType<typeof ffmpeg>>;
 
 /** Refuses a size before its pixels are decoded. */
 type SizeCheck = (size: Size) => void;
@@ -23,8 +35,9 @@ type SizeCheck = (size: Size) => void;
 export async function decodeStill(file: Buffer, format: string, checkSize: SizeCheck): Promise<RawPicture> {
   const picture = /^(HEIC|AVIF)/.test(format) ? heifPicture(file) : undefined;
   if (picture) checkSize(picture);
+  const av = await ffmpeg();
   // Its bytes and not its path, which FFmpeg would take for an address or a pattern.
-  await using input = await Demuxer.open(file);
+  await using input = await av.Demuxer.open(file);
   const main = input.video();
   if (!main) throw new Error("it holds no picture that can be decoded");
   const ids = new Set(picture?.parts ?? [main.id]);
@@ -32,7 +45,7 @@ export async function decodeStill(file: Buffer, format: string, checkSize: SizeC
   if (ids.size > 0) throw new Error("it holds no picture that can be decoded");
   for (const { codecpar } of streams) checkSize(codecpar);
   const parts = new Map<number, RawPicture>();
-  for await (const { stream, part } of decodeFirst(input, streams)) parts.set(stream.id, part);
+  for await (const { stream, part } of decodeFirst(av, input, streams)) parts.set(stream.id, part);
   if (!picture) return parts.get(main.id)!;
   const whole = picture.parts.length === 1 ? parts.get(picture.parts[0])! : assemble(picture, parts);
   return takeSteps(whole, picture.steps);
@@ -40,24 +53,25 @@ export async function decodeStill(file: Buffer, format: string, checkSize: SizeC
 
 /** The first picture of each stream. */
 async function* decodeFirst(
+  av: FFmpeg,
   input: Demuxer,
   streams: readonly Stream[],
 ): AsyncGenerator<{ stream: Stream; part: RawPicture }> {
   const waiting = new Map(streams.map((stream) => [stream.index, stream]));
   while (waiting.size > 0) {
-    using packet = new Packet();
+    using packet = new av.Packet();
     packet.alloc();
     const status = await input.getFormatContext().readFrame(packet);
     if (status < 0) throw new Error("it ends too early");
     const stream = waiting.get(packet.streamIndex);
     if (!stream) continue;
-    using decoder = await Decoder.create(stream, { exitOnError: true, threadCount: 1 });
+    using decoder = await av.Decoder.create(stream, { exitOnError: true, threadCount: 1 });
     const frames = [...(await decoder.decodeAll(packet)), ...(await decoder.decodeAll(null))];
     try {
       const [frame] = frames;
       if (!frame) continue;
       waiting.delete(stream.index);
-      yield { stream, part: await pixels(frame) };
+      yield { stream, part: await pixels(av, frame) };
     } finally {
       for (const frame of frames) frame.free();
     }
@@ -65,7 +79,7 @@ async function* decodeFirst(
 }
 
 /** By FFmpeg's filter, which minds what the frame says of its colours. */
-async function pixels(frame: Frame): Promise<RawPicture> {
+async function pixels({ FilterAPI }: FFmpeg, frame: Frame): Promise<RawPicture> {
   using filter = FilterAPI.create("scale=flags=bilinear+accurate_rnd+full_chroma_int,format=rgba");
   const [converted, ...rest] = await filter.processAll(frame);
   for (const one of rest) one.free();
