@@ -5,6 +5,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { makeFaces, noiseJpeg, writeInto } from "../data/testing/face-folders.ts";
 import { movingGif } from "../media/node/testing/moving-gif.ts";
+import { openVideo } from "../media/node/video/index.ts";
 import { sharedData, testOnSharedData } from "../testing/shared-data.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { maskwatch } from "./testing/maskwatch.ts";
@@ -114,6 +115,11 @@ describe("bad input ends with one clear line and no output", () => {
   });
 });
 
+async function sizeOf(video: string) {
+  await using opened = await openVideo(video);
+  return { width: opened.width, height: opened.height };
+}
+
 testOnSharedData("a video keeps its length and its size, frame by frame", async () => {
   const root = await temporaryFolder();
   const { stdout } = await maskwatch("detect", sharedData("clips/one-unmasked.mp4"), "--out", root, "--json");
@@ -123,6 +129,8 @@ testOnSharedData("a video keeps its length and its size, frame by frame", async 
     .map((line) => JSON.parse(line));
   expect(frames.map((frame) => frame.frame)).toEqual(frames.map((_, i) => i));
   expect(frames[25].time).toBeCloseTo(1, 2);
-  const again = await maskwatch("detect", join(root, "one-unmasked.mp4"), "--json");
+  const copy = join(root, "one-unmasked.mp4");
+  const again = await maskwatch("detect", copy, "--json");
   expect(again.stdout.trim().split("\n")).toHaveLength(frames.length);
+  expect(await sizeOf(copy)).toEqual(await sizeOf(sharedData("clips/one-unmasked.mp4")));
 });

@@ -179,7 +179,7 @@ describe("a resumed run", () => {
     const { root, table } = await tinyTable();
     const work = join(root, "work");
     await mkdir(work);
-    await rename(table, join(work, "faces.csv"));
+    await writeTable(join(work, "faces.csv"), await readTable(table));
     await train(work, join(work, "faces.csv"), { epochs: 1 });
     const there = await moved(work);
     const { model } = await train(there, join(there, "faces.csv"), {}, { resume: true });
