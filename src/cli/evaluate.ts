@@ -14,7 +14,7 @@ import {
   measuredPart,
 } from "../report/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
-import { positiveWholeNumber, shareOfAll, surroundingsShare } from "./parsers.ts";
+import { folderName, positiveWholeNumber, shareOfAll, surroundingsShare } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
 
 interface EvaluateOptions {
@@ -45,7 +45,7 @@ export function addEvaluate(program: Command): void {
     )
     .option("--max-unreadable <share>", "share of the pictures that may be missing or damaged", shareOfAll, 0.05)
     .option("--max-pixels <n>", "leave out pictures of more pixels (268435456)", positiveWholeNumber)
-    .option("--out <dir>", "write report.html and evaluation.json here")
+    .option("--out <dir>", "write report.html and evaluation.json here", folderName)
     .option("--json", "print the figures as JSON to stdout, what cannot be measured as null")
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
     .action(async (modelFile: string, table: string, options: EvaluateOptions) => {

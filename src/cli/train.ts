@@ -17,7 +17,7 @@ import {
   refuseContradictions,
 } from "../train/index.ts";
 import { addConfigOptions, givenOptions } from "./config-options.ts";
-import { positiveWholeNumber } from "./parsers.ts";
+import { folderName, positiveWholeNumber } from "./parsers.ts";
 import { shellQuoted } from "./shell-quoted.ts";
 import { StopOnInterrupt } from "./stop-on-interrupt.ts";
 import { trainingProgress } from "./training-progress.ts";
@@ -37,7 +37,7 @@ export function addTrain(program: Command): void {
     .command("train")
     .description("train a mask detector on a table of faces")
     .argument("[table]", "made by `maskwatch prepare`; the repeated run's own where --config is a run.json")
-    .requiredOption("--out <dir>", "the run's folder")
+    .requiredOption("--out <dir>", "the run's folder", folderName)
     .addOption(
       new Option("--preset <name>", "where the values below come from").choices(presetNames).default("default"),
     )
