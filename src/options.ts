@@ -50,6 +50,12 @@ export const wholeNumber = (least: number): Rule<number> => ({
   accepts: (value) => isWhole(value) && value >= least,
 });
 
+/** A side of what a network sees, pixels. */
+export const faceSide: Rule<number> = {
+  allows: "a whole number from 1 to 4096",
+  accepts: (value) => isWhole(value) && value >= 1 && value <= 4096,
+};
+
 /** How many threads compute. */
 export const threadCount: Rule<number> = {
   allows: "a whole number from 1 to 1024",

@@ -90,7 +90,7 @@ class Search implements FoundSources {
     await this.#walk(input, "", { out, visited: new Set() });
     if (this.found.length > already) return;
     const rest = this.leftOut.splice(before);
-    if (rest.some(({ reason }) => reason === "given twice")) this.leftOut.push(...rest);
+    if (rest.some(({ reason }) => reason === "given twice")) for (const one of rest) this.leftOut.push(one);
     else throw new InputError([`${input}: the folder holds no photos or videos`, ...describeLeftOut(rest)].join("; "));
   }
 

@@ -130,4 +130,23 @@ describe("train", () => {
     const { split } = JSON.parse(await readFile(join(run, "run.json"), "utf8"));
     expect(split).toEqual({ train: [0, 1, 2, 3], validation: [4, 5] });
   });
+
+  test("leaves out pictures that are too large, and says so", async () => {
+    const root = await temporaryFolder();
+    const table = join(root, "t.csv");
+    await maskwatch("prepare", await makeFaces(root, faces), "--out", table);
+    const { stderr, code } = await maskwatch(
+      "train",
+      table,
+      "--out",
+      join(root, "run"),
+      "--no-group-by",
+      "--max-pixels",
+      "99",
+    );
+    expect([code, linesOf(stderr).at(-1)]).toEqual([
+      1,
+      expect.stringMatching(/too large: 40 x 50 pixels, more than 99/),
+    ]);
+  });
 });

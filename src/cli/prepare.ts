@@ -49,7 +49,9 @@ export function addPrepare(program: Command): void {
       const bar = progressBar("reading {bar} {value}/{total} files");
       const onProgress = (done: number, total: number) => (done === 1 ? bar.start(total, done) : bar.update(done));
       const found = await prepareFaces(folders, { ...options, onProgress }).finally(() => bar.stop());
-      const { rows, dropped } = deduplicate ? await deduplicated(found.rows) : { rows: found.rows, dropped: [] };
+      const { rows, dropped } = deduplicate
+        ? await deduplicated(found.rows, options)
+        : { rows: found.rows, dropped: [] };
       requireBothClasses(rows, folders.join(", "));
       await writeTable(out, rows);
       const [unmasked, masked, incorrect] = countLabels(rows);
@@ -87,8 +89,11 @@ function leftOut(skipped: readonly SkippedFile[]): string[] {
   ]);
 }
 
-async function deduplicated(rows: readonly FaceRow[]): Promise<Deduplicated> {
+async function deduplicated(
+  rows: readonly FaceRow[],
+  { maxPixels }: Pick<PrepareOptions, "maxPixels">,
+): Promise<Deduplicated> {
   const bar = progressBar("comparing {bar} {value}/{total} files");
   const onProgress = (done: number, total: number) => (done === 1 ? bar.start(total, done) : bar.update(done));
-  return withoutDuplicates(rows, await findDuplicates(rows, { onProgress }).finally(() => bar.stop()));
+  return withoutDuplicates(rows, await findDuplicates(rows, { maxPixels, onProgress }).finally(() => bar.stop()));
 }

@@ -10,8 +10,8 @@ export function pairByTurn(
 ): (readonly [LocatedFace, LocatedFace])[] {
   if (donors.length === 0) return [];
   const byTurn = (a: LocatedFace, b: LocatedFace) => headTurn(a.landmarks) - headTurn(b.landmarks);
-  const chosen: LocatedFace[] = [];
-  while (chosen.length < faces.length) chosen.push(...shuffled(donors, random));
+  let chosen: LocatedFace[] = [];
+  while (chosen.length < faces.length) chosen = chosen.concat(shuffled(donors, random));
   const partners = chosen.slice(0, faces.length).sort(byTurn);
   return [...faces].sort(byTurn).map((face, i) => [face, partners[i]] as const);
 }

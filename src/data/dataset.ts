@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import { readFace } from "../media/node/index.ts";
-import { checkOption, wholeNumber, withDefaults } from "../options.ts";
+import { checkOption, faceSide, withDefaults } from "../options.ts";
 import type { Label } from "./label.ts";
 import type { FaceRow } from "./table.ts";
 
@@ -29,8 +29,8 @@ export class FaceDataset {
   constructor(rows: readonly FaceRow[], options: FaceDatasetOptions = {}) {
     const { width, height } = withDefaults(DEFAULTS, options);
     this.rows = rows;
-    this.width = checkOption("width", width, wholeNumber(1));
-    this.height = checkOption("height", height, wholeNumber(1));
+    this.width = checkOption("width", width, faceSide);
+    this.height = checkOption("height", height, faceSide);
   }
 
   get length(): number {

@@ -44,3 +44,13 @@ test("keeps one copy, and none where the labels disagree", () => {
     ["d", "copies of it have both labels"],
   ]);
 });
+
+test("refuses limits that are none", async () => {
+  for (const maxHashDistance of [-1, 1.5, Number.NaN]) {
+    await expect(findDuplicates([], { maxHashDistance })).rejects.toThrow(/maxHashDistance: must be a whole number/);
+  }
+  await expect(findDuplicates([], { maxDifference: -1 })).rejects.toThrow(
+    /maxDifference: must be a number from 0 to 255/,
+  );
+  expect(await findDuplicates([], { maxDifference: undefined })).toEqual([]);
+});

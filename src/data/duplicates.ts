@@ -1,5 +1,5 @@
 import { resize } from "../image/index.ts";
-import { readImage } from "../media/node/index.ts";
+import { type ReadImageOptions, readImage } from "../media/node/index.ts";
 import { checkOption, type Rule, wholeNumber, withDefaults } from "../options.ts";
 import { mapAhead } from "../pipeline/index.ts";
 import type { FaceRow } from "./table.ts";
@@ -7,7 +7,7 @@ import type { FaceRow } from "./table.ts";
 /** Rows that show one picture: positions in the table, ascending. */
 export type DuplicateGroup = readonly number[];
 
-export interface DuplicateOptions {
+export interface DuplicateOptions extends ReadImageOptions {
   /** Most bits of 64 in which the hashes of candidates differ. */
   maxHashDistance?: number | undefined;
   /** Most that two candidates' grey values, 32 x 32, differ on the mean, of 255, after their contrast is made equal. */
@@ -33,12 +33,12 @@ export async function findDuplicates(
   options: DuplicateOptions = {},
 ): Promise<DuplicateGroup[]> {
   const { maxHashDistance, maxDifference } = withDefaults(DEFAULTS, options);
-  const { onProgress } = options;
+  const { onProgress, maxPixels } = options;
   checkOption("maxHashDistance", maxHashDistance, wholeNumber(0));
   checkOption("maxDifference", maxDifference, greyLevels);
   let done = 0;
   const prints = await mapAhead(rows, 8, async ({ path }) => {
-    const print = await fingerprint(path).catch(() => undefined);
+    const print = await fingerprint(path, { maxPixels }).catch(() => undefined);
     onProgress?.(++done, rows.length);
     return print;
   });
@@ -94,8 +94,8 @@ interface Fingerprint {
   grey: Float32Array;
 }
 
-async function fingerprint(path: string): Promise<Fingerprint> {
-  const image = await readImage(path);
+async function fingerprint(path: string, options: ReadImageOptions): Promise<Fingerprint> {
+  const image = await readImage(path, options);
   const [small, large] = [resize(image, 9, 8), resize(image, 32, 32)];
   const grey = (data: Uint8Array) =>
     Float32Array.from({ length: data.length / 3 }, (_, i) => (data[3 * i] + data[3 * i + 1] + data[3 * i + 2]) / 3);

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { smallDisk } from "../testing/small-disk.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { countLabels, FaceDataset, FaceLoader, type FaceRow, prepareFaces } from "./index.ts";
+import { countLabels, FaceDataset, FaceLoader, type FaceRow, type Label, prepareFaces } from "./index.ts";
 import { makeFaces, noiseJpeg } from "./testing/face-folders.ts";
 
 const faces = { masked: { ann: 3, bob: 2 }, unmasked: { ann: 4, cy: 6 } };
@@ -160,5 +160,38 @@ describe("balanced batches", () => {
     const later = loader.shuffledBatches(rows, { seed: 1, epoch: 0, balanced: true, firstBatch: 1 });
     for await (const batch of later) rest.push(...batch.rows);
     expect(rest).toEqual(seen.slice(6));
+  });
+});
+
+describe("what a loader or a dataset cannot do", () => {
+  const rows: FaceRow[] = [0, 1].map((label) => ({ path: `/none/${label}.jpg`, label: label as Label, groups: {} }));
+  test.each([
+    [{ batchSize: 0 }, /batchSize: must be a whole number of at least 1, not 0/],
+    [{ batchSize: Number.NaN }, /batchSize: .* not NaN/],
+    [{ workers: 0 }, /workers: must be a whole number from 1 to 1024/],
+    [{ workers: 1e9 }, /workers: must be a whole number from 1 to 1024/],
+    [{ width: -1 }, /width: must be a whole number from 1 to 4096/],
+    [{ height: 1e9 }, /height: must be a whole number from 1 to 4096/],
+    [{ surroundings: 0.5 }, /surroundings: must be a number from 0 to 0\.4/],
+    [{ maxPixels: 0 }, /maxPixels: must be a whole number of at least 1/],
+  ])("is said of %j", (options, says) => {
+    expect(() => new FaceLoader(options)).toThrow(says);
+  });
+  test.each([
+    [{ firstBatch: -1 }, /firstBatch: must be a whole number of at least 0/],
+    [{ epoch: 0.5 }, /epoch: must be a whole number of at least 0/],
+    [{ seed: Number.NaN }, /seed: must be a finite number/],
+  ])("is said of shuffled batches with %j", async (options, says) => {
+    await using loader = new FaceLoader({ workers: 1 });
+    expect(() => loader.shuffledBatches(rows, { seed: 0, epoch: 0, ...options })).toThrow(says);
+    await expect(loader.batches(rows, [1]).next()).rejects.toThrow(/1 seeds for 2 rows/);
+    const unmasked = rows.slice(0, 1);
+    const balanced = () => loader.shuffledBatches(unmasked, { seed: 0, epoch: 0, balanced: true });
+    expect(balanced).toThrow(/balanced sampling needs masked and unmasked faces/);
+  });
+  test("is said of a face that is not there, and of a size that is none", async () => {
+    expect(() => new FaceDataset(rows, { width: 0 })).toThrow(/width: must be a whole number from 1 to 4096/);
+    await expect(new FaceDataset(rows).get(2)).rejects.toThrow(/there is no face 2 among 2/);
+    await expect(new FaceDataset(rows, { width: undefined }).get(0)).rejects.toThrow(/0\.jpg: no such file/);
   });
 });

@@ -1,6 +1,6 @@
 import { Piscina } from "piscina";
 import { InputError } from "../errors.ts";
-import { checkOption, numberUpTo, wholeNumber, withDefaults } from "../options.ts";
+import { checkOption, faceSide, finiteNumber, numberUpTo, threadCount, wholeNumber, withDefaults } from "../options.ts";
 import { ahead } from "../pipeline/index.ts";
 import { seeded, shuffled } from "../random.ts";
 import { workerFile } from "../runtime/worker-file.ts";
@@ -73,9 +73,10 @@ export class FaceLoader {
     this.#augmentation = augmentation;
     this.#cacheFolder = cache;
     this.#maxPixels = maxPixels === undefined ? undefined : checkOption("maxPixels", maxPixels, wholeNumber(1));
-    for (const name of ["batchSize", "workers", "width", "height"] as const) {
-      checkOption(name, this.#options[name], wholeNumber(1));
-    }
+    checkOption("batchSize", this.#options.batchSize, wholeNumber(1));
+    checkOption("workers", this.#options.workers, threadCount);
+    checkOption("width", this.#options.width, faceSide);
+    checkOption("height", this.#options.height, faceSide);
     checkOption("surroundings", this.#options.surroundings, numberUpTo(MOST_SURROUNDINGS));
     const { url, execArgv } = workerFile("decode-worker", import.meta.url);
     this.#pool = new Piscina({
@@ -94,6 +95,9 @@ export class FaceLoader {
   /** Batches in the order of `rows`; with `seeds`, one a row, augmented. */
   async *batches(rows: readonly FaceRow[], seeds?: readonly number[]): AsyncGenerator<FaceBatch> {
     const { batchSize, workers } = this.#options;
+    if (seeds && seeds.length !== rows.length) {
+      throw new InputError(`${seeds.length} seeds for ${rows.length} rows: give one a row`);
+    }
     const starts = Array.from({ length: this.batchCount(rows) }, (_, i) => i * batchSize);
     const decoded = ahead(starts, 2 * workers, (start) =>
       this.#decode(rows.slice(start, start + batchSize), seeds?.slice(start, start + batchSize)),
@@ -112,6 +116,9 @@ export class FaceLoader {
     rows: readonly FaceRow[],
     { seed, epoch, balanced = false, firstBatch = 0 }: ShuffleOptions,
   ): AsyncGenerator<FaceBatch> {
+    checkOption("seed", seed, finiteNumber);
+    checkOption("epoch", epoch, wholeNumber(0));
+    checkOption("firstBatch", firstBatch, wholeNumber(0));
     const random = seeded(seed, epoch);
     const order = balanced ? balancedOrder(rows, random) : shuffled(rows, random);
     const seeds = this.#augmentation && order.map(() => Math.floor(random() * 2 ** 32));

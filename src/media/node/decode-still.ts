@@ -13,13 +13,11 @@ export interface RawPicture {
 
 /** FFmpeg, loaded when it is used: most pictures need it not. A package's own files, so that any worker can load them. */
 async function ffmpeg() {
-  const [{ Decoder, Demuxer, FilterAPI }, { Log, Packet }, { AV_LOG_QUIET }] = await Promise.all([
-    import("node-av/api"),
-    import("node-av/lib"),
-    import("node-av/constants"),
-  ]);
+  const [{ Decoder, Demuxer, FilterAPI }, { Log, Packet }, { AV_FRAME_FLAG_CORRUPT, AV_LOG_QUIET }] = await Promise.all(
+    [import("node-av/api"), import("node-av/lib"), import("node-av/constants")],
+  );
   Log.setLevel(AV_LOG_QUIET);
-  return { Decoder, Demuxer, FilterAPI, Packet };
+  return { AV_FRAME_FLAG_CORRUPT, Decoder, Demuxer, FilterAPI, Packet };
 }
 
 type FFmpeg = Awaited<ReturnType<typeof ffmpeg>>;
@@ -70,6 +68,8 @@ async function* decodeFirst(
     try {
       const [frame] = frames;
       if (!frame) continue;
+      if (frame.decodeErrorFlags !== 0 || frame.hasFlags(av.AV_FRAME_FLAG_CORRUPT))
+        throw new Error("a part of it is lost");
       waiting.delete(stream.index);
       yield { stream, part: await pixels(av, frame) };
     } finally {
