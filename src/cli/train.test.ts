@@ -1,25 +1,30 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { type FaceRow, readTable, writeTable } from "../data/index.ts";
 import { makeFaces, noiseJpeg, writeInto } from "../data/testing/face-folders.ts";
 import { seeded } from "../random.ts";
 import { readCheckpoint } from "../runs/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { shellQuoted } from "./shell-quoted.ts";
 import { bin, maskwatch } from "./testing/maskwatch.ts";
 
 const photo = fileURLToPath(new URL("../../node_modules/@vladmandic/face-api/demo/sample1.jpg", import.meta.url));
 
 const faces = { masked: { a: 6, b: 6 }, unmasked: { c: 6, d: 6 } };
 
-async function prepared(): Promise<{ root: string; table: string }> {
-  const root = await temporaryFolder();
+/** As many as make epochs that take a while. */
+const manyFaces = { masked: { a: 86, b: 34 }, unmasked: { c: 86, d: 34 } };
+
+async function prepared(folder?: string, subjects = faces): Promise<{ root: string; table: string }> {
+  const root = folder ?? (await temporaryFolder());
   const table = join(root, "faces.csv");
-  await maskwatch("prepare", await makeFaces(root, faces), "--out", table);
+  await maskwatch("prepare", await makeFaces(root, subjects), "--out", table);
   return { root, table };
 }
 
@@ -60,23 +65,49 @@ describe("train", () => {
     expect(await result(join(root, "parts"))).toEqual(await result(join(root, "whole")));
   });
 
-  test("saves within an epoch on SIGINT, says how to go on, and then gives the numbers of an unbroken run", async () => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)(
+    "saves within an epoch on %s, and prints a command that goes on to the numbers of an unbroken run",
+    async (signal, exitCode) => {
+      const root = join(await temporaryFolder(), "it's mine");
+      const { table } = await prepared(root, manyFaces);
+      const run = join(root, "run");
+      const config = join(root, "values.mjs");
+      await writeFile(
+        config,
+        "export const callbacks = [{ onTrainBatchEnd: ({ epoch, batch }) => console.log('<' + epoch, batch + '>') }];",
+      );
+      const args = [table, "--out", run, "--config", config, "--epochs", "40", "--schedule", "constant"];
+      const { code, text } = await interrupted(args, signal, (said) => until(() => said().includes("<1 5>")));
+      expect(code).toBe(exitCode);
+      const { epoch, batch } = await readCheckpoint(join(run, "checkpoints/last.safetensors"));
+      expect(epoch).toBe(1);
+      expect(batch).toBeGreaterThanOrEqual(5);
+      expect(batch).toBeLessThan(43);
+      const [, printed] = text.match(/to go on: maskwatch (.* --resume)\n/)!;
+      const shorter = printed.replace("--epochs 40", `--epochs ${epoch + 1}`);
+      execFileSync("sh", ["-c", `"${process.execPath}" "${bin}" ${shorter}`]);
+      const whole = join(root, "whole");
+      const same = ["--epochs", `${epoch + 1}`, "--schedule", "constant", ...options];
+      await maskwatch("train", table, "--out", whole, ...same);
+      expect(await result(run)).toEqual(await result(whole));
+    },
+  );
+
+  test("goes on when whoever reads its output has left", async () => {
     const { root, table } = await prepared();
     const run = join(root, "run");
-    const args = [table, "--out", run, "--epochs", "40", "--schedule", "constant"];
-    const { code, text } = await interrupted(args, "SIGINT", (said) => until(() => said().includes("epoch 1/40")));
-    expect(code).toBe(130);
-    expect(text).toContain(`to go on: maskwatch train ${table} --out ${run} --epochs 40 --schedule constant`);
-    expect(text).toMatch(/--resume\n$/);
-    const { epoch, batch } = await readCheckpoint(join(run, "checkpoints/last.safetensors"));
-    const whole = join(root, "whole");
-    for (const folder of [run, whole]) {
-      const more = folder === run ? ["--resume"] : [];
-      const args = ["--epochs", `${epoch + 2}`, "--schedule", "constant"];
-      await maskwatch("train", table, "--out", folder, ...args, ...options, ...more);
-    }
-    expect(batch).toBeGreaterThanOrEqual(0);
-    expect(await result(run)).toEqual(await result(whole));
+    const args = [table, "--out", run, "--preset", "small", "--epochs", "3", ...options];
+    const line = [process.execPath, bin, "train", ...args].map((argument) => shellQuoted(argument)).join(" ");
+    const { stdout, stderr } = spawnSync("bash", ["-c", `${line} | head -n 1; echo "\${PIPESTATUS[0]}"`], {
+      encoding: "utf8",
+    });
+    expect(stdout).toMatch(/^epoch 1\/3: .*\n0\n$/);
+    expect(stderr).toBe("");
+    expect((await result(run)).epoch).toBe(3);
+    expect(existsSync(join(run, "mask-detector.onnx"))).toBe(true);
   });
 
   test("leaves a checkpoint that can be loaded when killed at any moment, and resumes from it", async () => {
@@ -115,6 +146,59 @@ describe("train", () => {
     expect(await result(second)).toEqual(await result(first));
   });
 
+  test("stops where the loss is no number, and exports nothing", async () => {
+    const { root, table } = await prepared();
+    const run = join(root, "run");
+    const wild = ["--optimizer", "sgd", "--learning-rate", "1e9", "--no-clip-norm"];
+    const { code, stdout, stderr } = await maskwatch("train", table, "--out", run, ...wild, ...options);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(
+      /^maskwatch: epoch 1, (batch|validation batch) \d+: .*; train again with a lower --learning-rate \(it is 1000000000\) or with --clip-norm\n$/,
+    );
+    expect(existsSync(join(run, "mask-detector.onnx"))).toBe(false);
+    expect(existsSync(join(run, "checkpoints"))).toBe(false);
+  });
+
+  test("keeps together what has one value in a column whose name is a number", async () => {
+    const { root } = await prepared();
+    const table = join(root, "years.csv");
+    const rows = await readTable(join(root, "faces.csv"));
+    const years = rows.map((row): FaceRow => ({ ...row, groups: { "2020": row.groups.subject } }));
+    await writeTable(table, years);
+    const run = join(root, "run");
+    const { code, stderr } = await maskwatch(
+      "train",
+      table,
+      "--out",
+      run,
+      "--group-by",
+      "2020",
+      "--epochs",
+      "1",
+      ...options,
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    const { split } = JSON.parse(await readFile(join(run, "run.json"), "utf8"));
+    expect(new Set(split.train.map((i: number) => years[i].groups["2020"])).size).toBe(2);
+  });
+
+  test("repeats a run that was moved with its table, and refuses values beside it that it has itself", async () => {
+    const { root, table } = await prepared();
+    const here = join(root, "here");
+    await mkdir(here);
+    for (const name of ["faces", "faces.csv"]) await rename(join(root, name), join(here, name));
+    await maskwatch("train", join(here, "faces.csv"), "--out", join(here, "run"), "--epochs", "1", ...options);
+    const there = join(root, "there");
+    await rename(here, there);
+    const config = ["--config", join(there, "run/run.json")];
+    const again = await maskwatch("train", ...config, "--out", join(root, "again"));
+    expect([again.code, again.stderr]).toEqual([0, ""]);
+    expect(await result(join(root, "again"))).toEqual(await result(join(there, "run")));
+    const preset = await maskwatch("train", ...config, "--out", join(root, "more"), "--preset", "small");
+    expect(preset.stderr).toMatch(/^maskwatch: --preset contradicts --config .*run\.json/);
+    expect(existsSync(table)).toBe(false);
+  });
+
   test("takes values and callbacks from a JavaScript file, and stops early", async () => {
     const { root, table } = await prepared();
     const config = join(root, "config.mjs");
@@ -135,9 +219,18 @@ describe("train", () => {
     { args: ["--config", "missing.json"], says: /missing\.json: not a configuration that can be read/, code: 1 },
     { args: ["--device", "cuda"], says: /device cuda: (this machine's ONNX Runtime has only|cannot be used)/, code: 1 },
     { args: ["--group-by", "city"], says: /no column "city"/, code: 1 },
-  ])("refuses $args with one clear line", async ({ args, says, code }) => {
+    { args: ["--group-by", "2020"], says: /no column "2020"/, code: 1 },
+    { args: ["--group-by", "true"], says: /no column "true"/, code: 1 },
+    { args: ["--monitor", "val_f1"], says: /'val_f1' is invalid.*"val_accuracy"\|.*"val_loss"/, code: 2 },
+    { args: ["--monitor", "val_loss", "--mode", "max"], says: /"max" contradicts val_loss/, code: 1 },
+    { args: ["--optimizer", "adam", "--momentum", "0.5"], says: /--momentum contradicts --optimizer adam/, code: 1 },
+    { args: ["--no-augmentation", "--augmentation-flip", "0.5"], says: /contradicts --augmentation-flip/, code: 1 },
+    { args: ["--train-fraction", "0.99"], says: /too small .*--no-group-by.*--train-fraction 0\.99/, code: 1 },
+    { args: ["--resume"], says: /run: holds no run to resume/, code: 1 },
+  ])("refuses $args with one clear line, and makes no folder", async ({ args, says, code }) => {
     const { root, table } = await prepared();
     const result = await maskwatch("train", table, "--out", join(root, "run"), ...args);
+    expect(existsSync(join(root, "run"))).toBe(false);
     expect(result.code).toBe(code);
     expect(result.stderr.trim().split("\n")).toEqual([expect.stringMatching(says)]);
   });
@@ -170,24 +263,4 @@ test("a table with masks worn wrongly teaches three classes, or two of them wher
   for (const face of JSON.parse(detected.stdout).faces) {
     expect(["mask", "no_mask", "incorrect", "uncertain"]).toContain(face.label);
   }
-});
-
-test("evaluate, plot and sheet show how a run went", async () => {
-  const { root, table } = await prepared();
-  const run = join(root, "run");
-  await maskwatch("train", table, "--preset", "small", "--out", run, "--epochs", "3", ...options);
-  const model = join(run, "mask-detector.onnx");
-  const validation = await maskwatch("evaluate", model, table);
-  expect(validation.stdout).toMatch(/^measured: the 12 rows of the run's validation part; left out: 12 that/);
-  const evaluated = await maskwatch("evaluate", model, table, "--all", "--group", "subject", "--out", run, "--json");
-  const figures = JSON.parse(evaluated.stdout);
-  expect(figures.counts).toEqual([12, 12]);
-  expect(Object.keys(figures.groups)).toEqual(["a", "b", "c", "d"]);
-  expect(figures.metrics.accuracy.low).toBeLessThanOrEqual(figures.metrics.accuracy.value);
-  expect(await readFile(join(run, "report.html"), "utf8")).toMatch(/<svg[\s\S]*<\/svg>/);
-  await maskwatch("plot", run);
-  expect(await readFile(join(run, "loss.svg"), "utf8")).toContain("best:");
-  expect((await readFile(join(run, "accuracy.png"))).subarray(1, 4).toString()).toBe("PNG");
-  const sheet = await maskwatch("sheet", table, "--out", join(root, "sheet.png"), "--images", "6");
-  expect(sheet.stdout).toContain("6 faces");
 });

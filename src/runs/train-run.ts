@@ -9,7 +9,6 @@ import {
   labelContradiction,
   readTable,
   requireBothClasses,
-  type Split,
   stratifiedSplit,
   withIncorrectAs,
 } from "../data/index.ts";
@@ -23,8 +22,6 @@ import { nodeRuntime } from "../runtime/node.ts";
 import {
   Calibration,
   type Callback,
-  type Checkpoint,
-  type DataModule,
   DivergedError,
   EarlyStopping,
   FaceClassification,
@@ -38,16 +35,11 @@ import { type BestEpoch, ModelCheckpoint } from "./callbacks/model-checkpoint.ts
 import { TensorBoard } from "./callbacks/tensorboard.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import { exportModel } from "./export-model.ts";
-import {
-  describeTable,
-  type KnownTable,
-  type RunDescription,
-  readRunDescription,
-  runFile,
-  writeRunDescription,
-} from "./run-folder.ts";
-import { configDifference, tableDifference } from "./same-run.ts";
+import { faceData } from "./face-data.ts";
+import { describeTable, type KnownTable, type RunDescription, writeRunDescription } from "./run-folder.ts";
+import { tableDifference } from "./same-run.ts";
 import { seenRows } from "./seen-rows.ts";
+import { requireSameRun, startedRun } from "./started-run.ts";
 import { requireReadableFaces, UnreadableFaces } from "./unreadable-faces.ts";
 
 export interface TrainingRunOptions {
@@ -119,6 +111,11 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const { monitor, mode, saveTopK } = config;
   const checkpoint = new ModelCheckpoint({ folder: join(out, "checkpoints"), monitor, mode, saveTopK });
   const earlyStopping = config.earlyStopping && new EarlyStopping({ monitor, mode, patience: config.earlyStopping });
+  let hasBegun = started !== undefined;
+  const begin = async () => {
+    if (!hasBegun) await writeRunDescription(out, description);
+    hasBegun = true;
+  };
   const trainer = new Trainer({
     runtime: nodeRuntime,
     maxEpochs: config.epochs,
@@ -126,6 +123,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
     seed: config.seed,
     device,
     callbacks: [
+      { onFitStart: begin },
       ...(options.callbacks ?? []),
       new Calibration(),
       new TensorBoard({ folder: join(out, "events"), size, classes }),
@@ -149,21 +147,17 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
     onSkip: unreadable.add,
   });
   const parts = { "in the training part": sides.train, "in the validation part": sides.validation };
+  const data = faceData(loader, sides, config);
+  let interrupted: boolean;
   try {
     await requireReadableFaces(loader, parts, unreadable);
+    ({ interrupted } = await trainer.fit(module, data, started?.last));
   } catch (error) {
-    if (!started && !options.cache) await rm(cache, { recursive: true, force: true });
-    if (isNewFolder) await rmdir(out).catch(() => {});
-    throw error;
+    const hasDiverged = error instanceof DivergedError;
+    if ((!hasBegun || hasDiverged) && !options.cache) await rm(cache, { recursive: true, force: true });
+    if (isNewFolder && !hasBegun) await rmdir(out).catch(() => {});
+    throw hasDiverged ? withLastState(error, checkpoint.lastFile) : error;
   }
-  if (!started) await writeRunDescription(out, description);
-
-  const data = dataModule(loader, sides, config);
-  const { interrupted } = await trainer.fit(module, data, started?.last).catch(async (error) => {
-    if (!(error instanceof DivergedError)) throw error;
-    if (!options.cache) await rm(cache, { recursive: true, force: true });
-    throw withLastState(error, checkpoint.lastFile);
-  });
   const { best } = checkpoint;
   if (interrupted || !best) return {};
 
@@ -181,28 +175,6 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   return { model, best };
 }
 
-function dataModule(
-  loader: FaceLoader,
-  { train, validation }: Record<keyof Split, readonly FaceRow[]>,
-  { seed, sampling, batchSize, maxBatches }: TrainingConfig,
-): DataModule {
-  const balanced = sampling === "balanced";
-  const validated = maxBatches
-    ? everyNth(validation, Math.ceil(validation.length / (maxBatches * batchSize)))
-    : validation;
-  return {
-    trainBatchCount: loader.batchCount(train),
-    trainBatches: (epoch, firstBatch) => loader.shuffledBatches(train, { seed, epoch, balanced, firstBatch }),
-    validationBatches: () => loader.batches(validated),
-  };
-}
-
-/** Every nth row of each label, the first included, in their order. */
-function everyNth(rows: readonly FaceRow[], n: number): FaceRow[] {
-  const before = [0, 0, 0];
-  return rows.filter(({ label }) => before[label]++ % n === 0);
-}
-
 /** The column whose rows are to be kept together; none where a preset asks for one that the table lacks. */
 function groupsOf(
   rows: readonly FaceRow[],
@@ -216,40 +188,6 @@ function groupsOf(
   const lack = isThere ? `the column "${column}" is empty` : `there is no column "${column}"`;
   onNote(`${lack}, so that pictures of one person may be in the training and in the validation part`);
   return undefined;
-}
-
-interface StartedRun {
-  description: RunDescription;
-  /** Where it stood; none where it did not get so far. */
-  last: Checkpoint | undefined;
-}
-
-/** The run to go on with, where one is to be resumed. @throws InputError where there is none, or one is in the way */
-async function startedRun(out: string, resume: boolean): Promise<StartedRun | undefined> {
-  const isThere = existsSync(runFile(out));
-  if (!resume) {
-    if (isThere) throw new InputError(`${out}: holds a run already; add --resume or choose another folder`);
-    return undefined;
-  }
-  if (!isThere) throw new InputError(`${out}: holds no run to resume`);
-  const lastFile = new ModelCheckpoint({ folder: join(out, "checkpoints") }).lastFile;
-  const last = existsSync(lastFile) ? await readCheckpoint(lastFile) : undefined;
-  return { description: await readRunDescription(runFile(out)), last };
-}
-
-function requireSameRun(
-  out: string,
-  { description, last }: StartedRun,
-  now: { config: TrainingConfig; rows: readonly FaceRow[]; table: string },
-): void {
-  const difference =
-    configDifference(description.config, now.config) ?? tableDifference(description.table, now.rows, now.table);
-  if (difference) throw new InputError(`${out}: the run cannot be resumed: ${difference}`);
-  const done = last ? last.epoch + Math.sign(last.batch) : 0;
-  if (done <= now.config.epochs) return;
-  throw new InputError(
-    `${out}: the run cannot be resumed: it has reached epoch ${done}, above --epochs ${now.config.epochs}`,
-  );
 }
 
 function withLastState(error: DivergedError, lastFile: string): DivergedError {

@@ -40,6 +40,25 @@ describe("ModelCheckpoint", () => {
     expect((await readCheckpoint(checkpoint.lastFile)).epoch).toBe(4);
   });
 
+  test("keeps the epoch of the least loss where a loss decides", async () => {
+    const checkpoint = new ModelCheckpoint({ folder: await temporaryFolder(), monitor: "val_loss" });
+    for (const [epoch, val_loss] of [0.5, 0.2, 0.4].entries()) {
+      await checkpoint.onValidationEpochEnd(progressAt(epoch), { val_loss });
+    }
+    expect(checkpoint.best?.epoch).toBe(2);
+  });
+
+  test("refuses a metric that is not there after the first epoch, and options that contradict or mean nothing", async () => {
+    const folder = await temporaryFolder();
+    const checkpoint = new ModelCheckpoint({ folder, monitor: "val_f1" });
+    await expect(checkpoint.onValidationEpochEnd(progressAt(0), { train_loss: 1, val_loss: 1 })).rejects.toThrow(
+      'monitor: no metric "val_f1"; there are train_loss, val_loss',
+    );
+    expect(await readdir(folder)).toEqual([]);
+    expect(() => new ModelCheckpoint({ folder, monitor: "val_loss", mode: "max" })).toThrow(/contradicts val_loss/);
+    expect(() => new ModelCheckpoint({ folder, saveTopK: Number.NaN })).toThrow(/^saveTopK: /);
+  });
+
   test("takes the lower loss where the metric is equal, and the first where both are", async () => {
     const checkpoint = new ModelCheckpoint({ folder: await temporaryFolder() });
     const epochs = [
