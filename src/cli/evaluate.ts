@@ -33,7 +33,7 @@ export function addEvaluate(program: Command): void {
   program
     .command("evaluate")
     .description("measure a model on a table of face crops, on that of its own training on the validation part")
-    .argument("<model>", "a mask-detector.onnx, or `packaged`")
+    .argument("<model>", "a mask-detector.onnx, a run's folder, or `packaged`")
     .argument("<table>", "made by `maskwatch prepare`")
     .option("--all", "measure all rows, those that the model was trained on too")
     .option("--test", "measure the rows that the table's column `split` keeps for the test")

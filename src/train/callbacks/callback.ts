@@ -17,10 +17,11 @@ export interface TrainingProgress {
   /** Parameters and optimizer slots by name; the arrays change with the next step. */
   readonly state: TensorMap;
   /**
-   * The state now, with what the callbacks remember.
+   * A copy of the state now, with what the callbacks remember.
    *
    * @param finished the metrics of the epoch under way where it is over; training then goes on with the next one, else
    *   with the batch after those that are done
+   * @throws DivergedError where a weight is no longer finite
    */
   checkpoint(finished?: Record<string, number>): Checkpoint;
   /** Ends training after this step, or after this epoch where it is over. */
