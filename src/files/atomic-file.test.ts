@@ -116,9 +116,10 @@ describe("a file that cannot be written is refused in one line, and nothing is h
     await writeFile(join(folder, "old.txt"), "old");
     const file = await make(folder);
     const before = await readdir(folder);
-    for (const tried of [write(file), requireWritable(file)]) {
-      await expect(tried).rejects.toThrow(says);
-      await expect(tried).rejects.toThrow(expect.objectContaining({ name: "InputError" }));
+    for (const tried of [write, requireWritable]) {
+      const refused = tried(file);
+      await expect(refused).rejects.toThrow(says);
+      await expect(refused).rejects.toThrow(expect.objectContaining({ name: "InputError" }));
     }
     expect(await readdir(folder)).toEqual(before);
     expect(await readFile(join(folder, "old.txt"), "utf8")).toBe("old");
