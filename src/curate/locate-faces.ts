@@ -1,5 +1,5 @@
 import type { FaceRow } from "../data/index.ts";
-import type { FaceDetector, Landmarks } from "../faces/index.ts";
+import { type FaceDetector, type Landmarks, landmarksBy } from "../faces/index.ts";
 import type { Box, Point } from "../geometry/index.ts";
 import { readImage } from "../media/node/index.ts";
 import { mapAhead } from "../pipeline/index.ts";
@@ -38,15 +38,8 @@ export function moved(
   scale: Point = { x: 1, y: 1 },
 ): Pick<LocatedFace, "box" | "landmarks"> {
   const at = ({ x, y }: Point): Point => ({ x: (x + by.x) * scale.x, y: (y + by.y) * scale.y });
-  const { leftEye, rightEye, nose, leftMouth, rightMouth } = landmarks;
   return {
     box: { ...at(box), width: box.width * scale.x, height: box.height * scale.y },
-    landmarks: {
-      leftEye: at(leftEye),
-      rightEye: at(rightEye),
-      nose: at(nose),
-      leftMouth: at(leftMouth),
-      rightMouth: at(rightMouth),
-    },
+    landmarks: landmarksBy((name) => at(landmarks[name])),
   };
 }

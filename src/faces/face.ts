@@ -11,6 +11,15 @@ export interface Landmarks {
   rightMouth: Point;
 }
 
+/** Landmarks of which each is made by its name. */
+export const landmarksBy = (place: (name: keyof Landmarks) => Point): Landmarks => ({
+  leftEye: place("leftEye"),
+  rightEye: place("rightEye"),
+  nose: place("nose"),
+  leftMouth: place("leftMouth"),
+  rightMouth: place("rightMouth"),
+});
+
 /** A face in an image, filled stage by stage: found, classified, tracked. */
 export interface Face {
   /** In pixels of the image. */

@@ -1,5 +1,12 @@
 export { CROP_MARGIN, CropClassifier, type CropClassifierOptions } from "./crop-classifier.ts";
-export type { DetectOptions, Face, FaceDetector, Landmarks, MaskedFace } from "./face.ts";
+export {
+  type DetectOptions,
+  type Face,
+  type FaceDetector,
+  type Landmarks,
+  landmarksBy,
+  type MaskedFace,
+} from "./face.ts";
 export { type MaskAnswer, MaskClassifier, type MaskClassifierOptions, type UncertainRange } from "./mask-classifier.ts";
 export { MaskDetector } from "./mask-detector.ts";
 export { nonMaximumSuppression, type SuppressionOptions } from "./non-maximum-suppression.ts";

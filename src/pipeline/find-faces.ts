@@ -1,4 +1,4 @@
-import type { Face } from "../faces/index.ts";
+import { type Face, landmarksBy } from "../faces/index.ts";
 import { type Box, iou, type Point } from "../geometry/index.ts";
 import { checkOption, wholeNumber } from "../options.ts";
 import { ahead } from "./ahead.ts";
@@ -118,16 +118,7 @@ function blended<A extends Face>(a: A, b: A, share: number): A {
   const face: A = { ...(share < 0.5 ? a : b), box, score: number(a.score, b.score) };
   if (!a.landmarks || !b.landmarks) return face;
   const [from, to] = [a.landmarks, b.landmarks];
-  return {
-    ...face,
-    landmarks: {
-      leftEye: point(from.leftEye, to.leftEye),
-      rightEye: point(from.rightEye, to.rightEye),
-      nose: point(from.nose, to.nose),
-      leftMouth: point(from.leftMouth, to.leftMouth),
-      rightMouth: point(from.rightMouth, to.rightMouth),
-    },
-  };
+  return { ...face, landmarks: landmarksBy((name) => point(from[name], to[name])) };
 }
 
 async function* grouped<F>(frames: AsyncIterable<F>, size: number): AsyncGenerator<F[]> {

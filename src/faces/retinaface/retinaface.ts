@@ -2,7 +2,7 @@ import type { Size } from "../../geometry/index.ts";
 import { type Image, isPicture, type Picture, toRgb } from "../../image/index.ts";
 import { checkOption, pictureSides, share, withDefaults } from "../../options.ts";
 import { int64, type Session, uint8 } from "../../runtime/index.ts";
-import type { DetectOptions, Face, FaceDetector } from "../face.ts";
+import { type DetectOptions, type Face, type FaceDetector, landmarksBy } from "../face.ts";
 import { nonMaximumSuppression } from "../non-maximum-suppression.ts";
 import { decodeAnchors, type FoundFace, STRIDES } from "./anchors.ts";
 
@@ -80,17 +80,10 @@ export class RetinaFace implements FaceDetector {
 }
 
 function scaled({ box, score, landmarks }: FoundFace, across: number, down: number): Face {
-  const { leftEye, rightEye, nose, leftMouth, rightMouth } = landmarks;
   const at = ({ x, y }: { x: number; y: number }) => ({ x: x * across, y: y * down });
   return {
     box: { ...at(box), width: box.width * across, height: box.height * down },
     score,
-    landmarks: {
-      leftEye: at(leftEye),
-      rightEye: at(rightEye),
-      nose: at(nose),
-      leftMouth: at(leftMouth),
-      rightMouth: at(rightMouth),
-    },
+    landmarks: landmarksBy((name) => at(landmarks[name])),
   };
 }
