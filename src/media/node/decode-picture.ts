@@ -2,8 +2,8 @@ import sharp, { type Sharp } from "sharp";
 import type { Size } from "../../geometry/index.ts";
 import { type Image, rgbImage } from "../../image/index.ts";
 import { decodeStill } from "./decode-still.ts";
-import { fileFormat, HEAD_BYTES, otherReason } from "./file-format.ts";
-import { isRawTiff, RAW_FORMAT } from "./raw-tiff.ts";
+import { fileFormat, HEAD_BYTES, otherReason, RAW_FORMAT } from "./file-format.ts";
+import { isRawTiff } from "./raw-tiff.ts";
 
 /** Formats that libvips, as sharp ships it, does not read. */
 const BY_FFMPEG: ReadonlySet<string> = new Set(["BMP", "PNM", "HEIC", "HEIC sequence", "AVIF sequence"]);

@@ -15,6 +15,8 @@ const video = (format: string): FileFormat => ({ kind: "video", format });
 const other = (format: string, hint?: string): FileFormat => ({ kind: "other", format, hint });
 const CONVERT = "convert it to JPEG or PNG";
 
+export const RAW_FORMAT = other("camera's raw file", CONVERT);
+
 /** A format that begins with these characters, at their place. */
 interface Signature {
   at?: number;
@@ -43,9 +45,9 @@ const SIGNATURES: readonly Signature[] = [
   { starts: "\0\0\0\x0cJXL ", is: other("JPEG XL picture", CONVERT) },
   { starts: "\0\0\0\x0cjP  ", is: other("JPEG 2000 picture", CONVERT) },
   { starts: "8BPS", is: other("Photoshop file", CONVERT) },
-  { starts: "FUJIFILMCCD-RAW", is: other("camera's raw file", CONVERT) },
-  { starts: "IIU\0", is: other("camera's raw file", CONVERT) },
-  { starts: "IIRO", is: other("camera's raw file", CONVERT) },
+  { starts: "FUJIFILMCCD-RAW", is: RAW_FORMAT },
+  { starts: "IIU\0", is: RAW_FORMAT },
+  { starts: "IIRO", is: RAW_FORMAT },
   { starts: "\0\0\x01\0", is: other("icon", CONVERT) },
   { starts: "\x1a\x45\xdf\xa3", is: (head) => video(head.subarray(0, 64).includes("webm") ? "WebM" : "Matroska") },
   { starts: "\x30\x26\xb2\x75\x8e\x66\xcf\x11", is: video("Windows Media") },
@@ -115,7 +117,7 @@ function brandFormat(head: Buffer): FileFormat {
   const isHeif = ["mif1", "msf1", "avif", "heic", "heix", "heim"].includes(main);
   if (isHeif && brands.includes("avif")) return photo("AVIF");
   if (isHeif) return photo("HEIC");
-  if (main === "crx ") return other("camera's raw file", CONVERT);
+  if (main === "crx ") return RAW_FORMAT;
   if (main === "M4A " || main === "M4B ") return other("sound");
   return video(main === "qt  " ? "QuickTime" : "MP4");
 }

@@ -1,6 +1,6 @@
 export { annotate, drawFaces } from "./annotate.ts";
 export { checkPhoto, type PhotoCheck } from "./check-photo.ts";
-export { type FileKind, fileKind, isPhoto, isVideo, videoOutputEnding } from "./kinds.ts";
+export { type FileKind, fileKind, isPhoto, isVideo } from "./kinds.ts";
 export { type ImageSource, type ReadImageOptions, readFace, readImage } from "./read-image.ts";
 export {
   type CreateVideoOptions,

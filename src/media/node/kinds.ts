@@ -1,22 +1,18 @@
 import { open, readFile, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import sharp from "sharp";
+import { bytesAt } from "./bytes-at.ts";
 import { fileError } from "./file-error.ts";
-import { fileFormat, HEAD_BYTES, otherReason } from "./file-format.ts";
-import { isRawTiff, RAW_FORMAT } from "./raw-tiff.ts";
+import { fileFormat, HEAD_BYTES, otherReason, RAW_FORMAT } from "./file-format.ts";
+import { isRawTiff } from "./raw-tiff.ts";
 
 const PHOTO_ENDINGS = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif"];
 const VIDEO_ENDINGS = [".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".gif", ".mpg", ".mpeg", ".ts", ".wmv"];
-/** Containers that H.264 fits. */
-const H264_ENDINGS = [".mp4", ".m4v", ".mov", ".mkv"];
 
 const ending = (path: string) => extname(path).toLowerCase();
 
 export const isPhoto = (path: string) => PHOTO_ENDINGS.includes(ending(path));
 export const isVideo = (path: string) => VIDEO_ENDINGS.includes(ending(path));
-
-/** The ending of an annotated video: its own where H.264 fits the container, else `.mp4`. */
-export const videoOutputEnding = (path: string) => (H264_ENDINGS.includes(ending(path)) ? ending(path) : ".mp4");
 
 /** What a file is by its content, whatever its name. */
 export interface FileKind {
@@ -52,8 +48,7 @@ async function readHead(path: string): Promise<Buffer | string> {
     const found = await stat(path);
     if (!found.isFile()) return found.isDirectory() ? "folder" : "special file";
     await using file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(HEAD_BYTES, found.size)), 0);
-    return buffer.subarray(0, bytesRead);
+    return await bytesAt(file, 0, Math.min(HEAD_BYTES, found.size));
   } catch (error) {
     throw fileError(path, error);
   }
@@ -66,10 +61,7 @@ async function gifKind(path: string): Promise<FileKind> {
 
 async function tiffKind(path: string): Promise<FileKind> {
   await using file = await open(path);
-  const isRaw = await isRawTiff(async (position, length) => {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-    return buffer.subarray(0, bytesRead);
-  });
+  const isRaw = await isRawTiff((position, length) => bytesAt(file, position, length));
   if (isRaw) return { kind: "other", format: RAW_FORMAT.format, reason: otherReason(RAW_FORMAT) };
   const pages = (await pictureCount(path)) ?? 1;
   if (pages === 1) return { kind: "photo", format: "TIFF" };

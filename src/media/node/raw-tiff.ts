@@ -1,14 +1,5 @@
-import type { FileFormat } from "./file-format.ts";
-
 const NEW_SUBFILE_TYPE = 254;
 const DNG_VERSION = 50_706;
-
-/** What a camera's raw file is called and what to do with it. */
-export const RAW_FORMAT: FileFormat = {
-  kind: "other",
-  format: "camera's raw file",
-  hint: "convert it to JPEG or PNG",
-};
 
 /**
  * Whether a TIFF is a camera's raw file, whose first picture is a small preview of the photo.

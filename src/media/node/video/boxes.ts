@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { bytesAt } from "./bytes-at.ts";
+import { bytesAt } from "../bytes-at.ts";
 
 /** A box of an MP4 by where it stands in the file, its head included. */
 export interface Box {

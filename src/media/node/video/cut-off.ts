@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { bytesAt } from "../bytes-at.ts";
 import { walkBoxes } from "./boxes.ts";
-import { bytesAt } from "./bytes-at.ts";
 import { elementsOf, SEGMENT } from "./ebml.ts";
 
 /** How the end of a file tells that more should follow. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { bytesAt } from "./bytes-at.ts";
+import { bytesAt } from "../bytes-at.ts";
 
 /** An element of a Matroska file: RFC 8794, RFC 9559. */
 export interface Element {
