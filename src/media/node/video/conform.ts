@@ -7,10 +7,10 @@ import {
   AVCOL_TRC_ARIB_STD_B67,
   AVCOL_TRC_BT709,
 } from "node-av/constants";
-import { type FilterContext, FilterGraph } from "node-av/lib";
 import type { Size } from "../../../geometry/index.ts";
 import { AvFrame, checked } from "./av.ts";
 import { formatName, isHdr, settleColor } from "./color.ts";
+import { FilterChain } from "./filter-chain.ts";
 import { swapsSides, turnFilters, turnOf } from "./upright.ts";
 
 /**
@@ -19,7 +19,7 @@ import { swapsSides, turnFilters, turnOf } from "./upright.ts";
  */
 export class Conform implements Disposable {
   #first?: Size & { format: number; isHdr: boolean };
-  #graph?: Graph;
+  #chain?: FilterChain;
 
   /** Takes over the frame and gives it back, or another in its place. */
   async apply(frame: AvFrame): Promise<AvFrame> {
@@ -27,12 +27,12 @@ export class Conform implements Disposable {
     const filters = this.#filters(frame);
     if (filters.length === 0) return frame;
     const key = [frame.width, frame.height, frame.format, frame.colorSpace, frame.colorRange, ...filters].join();
-    if (this.#graph?.key !== key) {
-      this.#graph?.[Symbol.dispose]();
-      this.#graph = await Graph.open(key, frame, filters);
+    if (this.#chain?.key !== key) {
+      this.#chain?.[Symbol.dispose]();
+      this.#chain = await openChain(key, frame, filters);
     }
     try {
-      const result = await this.#graph.apply(frame);
+      const result = await filtered(this.#chain, frame);
       result.removeSideData(AV_FRAME_DATA_DISPLAYMATRIX);
       if (isHdr(frame)) tagAsSdr(result);
       return result;
@@ -60,7 +60,7 @@ export class Conform implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#graph?.[Symbol.dispose]();
+    this.#chain?.[Symbol.dispose]();
   }
 }
 
@@ -94,49 +94,24 @@ function tagAsSdr(frame: AvFrame): void {
   frame.colorRange = AVCOL_RANGE_MPEG;
 }
 
-/** A chain of FFmpeg's filters for frames of one kind. */
-class Graph implements Disposable {
-  readonly key: string;
-  readonly #graph: FilterGraph;
-  readonly #source: FilterContext;
-  readonly #sink: FilterContext;
+function openChain(key: string, frame: AvFrame, filters: readonly string[]): Promise<FilterChain> {
+  const { num, den } = frame.sampleAspectRatio;
+  const frames = [
+    `video_size=${frame.width}x${frame.height}`,
+    `pix_fmt=${formatName(frame)}`,
+    "time_base=1/1000000",
+    `pixel_aspect=${num || 1}/${den || 1}`,
+    `colorspace=${frame.colorSpace}`,
+    `range=${frame.colorRange}`,
+  ];
+  return FilterChain.open(key, "buffer", frames.join(":"), filters, 1);
+}
 
-  private constructor(key: string, graph: FilterGraph) {
-    this.key = key;
-    this.#graph = graph;
-    this.#source = graph.getFilter("buffer@in")!;
-    this.#sink = graph.getFilter("buffersink@out")!;
-  }
-
-  static async open(key: string, frame: AvFrame, filters: readonly string[]): Promise<Graph> {
-    const graph = new FilterGraph();
-    graph.alloc();
-    graph.nbThreads = 1;
-    const { num, den } = frame.sampleAspectRatio;
-    const source = [
-      `video_size=${frame.width}x${frame.height}`,
-      `pix_fmt=${formatName(frame)}`,
-      "time_base=1/1000000",
-      `pixel_aspect=${num || 1}/${den || 1}`,
-      `colorspace=${frame.colorSpace}`,
-      `range=${frame.colorRange}`,
-    ];
-    const chain = [`buffer@in=${source.join(":")}`, ...filters, "buffersink@out"];
-    checked(graph.parse2(chain.join(",")), "make filters");
-    checked(await graph.config(), "make filters");
-    return new Graph(key, graph);
-  }
-
-  async apply(frame: AvFrame): Promise<AvFrame> {
-    const AV_BUFFERSRC_FLAG_KEEP_REF = 8;
-    checked(await this.#source.buffersrcAddFrame(frame, AV_BUFFERSRC_FLAG_KEEP_REF as never), "filter a frame");
-    const result = new AvFrame();
-    result.alloc();
-    checked(await this.#sink.buffersinkGetFrame(result), "filter a frame");
-    return result;
-  }
-
-  [Symbol.dispose](): void {
-    this.#graph.free();
-  }
+async function filtered({ source, sink }: FilterChain, frame: AvFrame): Promise<AvFrame> {
+  const AV_BUFFERSRC_FLAG_KEEP_REF = 8;
+  checked(await source.buffersrcAddFrame(frame, AV_BUFFERSRC_FLAG_KEEP_REF as never), "filter a frame");
+  const result = new AvFrame();
+  result.alloc();
+  checked(await sink.buffersinkGetFrame(result), "filter a frame");
+  return result;
 }

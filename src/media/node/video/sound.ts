@@ -6,18 +6,11 @@ import {
   AV_CODEC_ID_OPUS,
   AVMEDIA_TYPE_AUDIO,
 } from "node-av/constants";
-import {
-  avChannelLayoutDescribe,
-  avGetSampleFmtName,
-  Codec,
-  CodecContext,
-  type FilterContext,
-  FilterGraph,
-  type Stream,
-} from "node-av/lib";
+import { avChannelLayoutDescribe, avGetSampleFmtName, Codec, CodecContext, type Stream } from "node-av/lib";
 import { AvFrame, checked, type Fraction, NO_TIME, type Packet } from "./av.ts";
 import { Decoder } from "./decode.ts";
 import { encode } from "./encoder.ts";
+import { FilterChain } from "./filter-chain.ts";
 import type { Mux } from "./muxer.ts";
 
 export const isSound = ({ codecpar }: Stream) => codecpar.codecType === AVMEDIA_TYPE_AUDIO;
@@ -29,7 +22,7 @@ export class SoundEncoder implements Disposable {
   readonly #mux: Mux;
   readonly #timeBase: Fraction;
   readonly output: Stream;
-  #filter: Filter | undefined;
+  #filter: FilterChain | undefined;
 
   private constructor(mux: Mux, from: Stream, decoder: Decoder, encoder: CodecContext) {
     this.#mux = mux;
@@ -73,16 +66,16 @@ export class SoundEncoder implements Disposable {
 
   async #resample(frame: AvFrame): Promise<void> {
     if (frame.pts === NO_TIME) frame.pts = frame.bestEffortTimestamp;
-    const key = Filter.key(frame);
+    const key = soundKind(frame);
     if (this.#filter?.key !== key) {
       await this.#drainFilter();
-      this.#filter = await Filter.open(frame, this.#timeBase, this.#encoder);
+      this.#filter = await openChain(key, this.#timeBase, this.#encoder);
     }
-    await this.#encodeAll(await this.#filter.apply(frame));
+    await this.#encodeAll(await filtered(this.#filter, frame));
   }
 
   async #drainFilter(): Promise<void> {
-    if (this.#filter) await this.#encodeAll(await this.#filter.apply(null));
+    if (this.#filter) await this.#encodeAll(await filtered(this.#filter, null));
     this.#filter?.[Symbol.dispose]();
     this.#filter = undefined;
   }
@@ -107,60 +100,35 @@ export class SoundEncoder implements Disposable {
   }
 }
 
+/** The kind of a frame's sound, as FFmpeg's filters take it. */
+function soundKind({ sampleRate, format, channelLayout }: AvFrame): string {
+  const layout = avChannelLayoutDescribe(channelLayout);
+  const layoutOrCount = layout && !/channels/.test(layout) ? layout : `${channelLayout.nbChannels}c`;
+  return `sample_rate=${sampleRate}:sample_fmt=${avGetSampleFmtName(format as never)}:channel_layout=${layoutOrCount}`;
+}
+
 /** Brings sound to what an encoder takes; silence fills holes, so that it stays with the pictures. */
-class Filter implements Disposable {
-  readonly key: string;
-  readonly #graph: FilterGraph;
-  readonly #source: FilterContext;
-  readonly #sink: FilterContext;
+function openChain(kind: string, { num, den }: Fraction, to: CodecContext): Promise<FilterChain> {
+  const layout = avChannelLayoutDescribe(to.channelLayout);
+  const format = `sample_fmts=${avGetSampleFmtName(to.sampleFormat)}:sample_rates=${to.sampleRate}`;
+  return FilterChain.open(kind, "abuffer", `time_base=${num}/${den}:${kind}`, [
+    "aresample=async=1",
+    `aformat=${format}:channel_layouts=${layout}`,
+    ...(to.frameSize > 0 ? [`asetnsamples=n=${to.frameSize}:p=0`] : []),
+  ]);
+}
 
-  private constructor(key: string, graph: FilterGraph) {
-    this.key = key;
-    this.#graph = graph;
-    this.#source = graph.getFilter("abuffer@in")!;
-    this.#sink = graph.getFilter("abuffersink@out")!;
-  }
-
-  static key({ sampleRate, format, channelLayout }: AvFrame): string {
-    const layout = avChannelLayoutDescribe(channelLayout);
-    const layoutOrCount = layout && !/channels/.test(layout) ? layout : `${channelLayout.nbChannels}c`;
-    return `sample_rate=${sampleRate}:sample_fmt=${avGetSampleFmtName(format as never)}:channel_layout=${layoutOrCount}`;
-  }
-
-  static async open(frame: AvFrame, { num, den }: Fraction, to: CodecContext): Promise<Filter> {
-    const graph = new FilterGraph();
-    graph.alloc();
-    const key = Filter.key(frame);
-    const layout = avChannelLayoutDescribe(to.channelLayout);
-    const format = `sample_fmts=${avGetSampleFmtName(to.sampleFormat)}:sample_rates=${to.sampleRate}`;
-    const chain = [
-      `abuffer@in=time_base=${num}/${den}:${key}`,
-      "aresample=async=1",
-      `aformat=${format}:channel_layouts=${layout}`,
-      ...(to.frameSize > 0 ? [`asetnsamples=n=${to.frameSize}:p=0`] : []),
-      "abuffersink@out",
-    ];
-    checked(graph.parse2(chain.join(",")), "make filters for the sound");
-    checked(await graph.config(), "make filters for the sound");
-    return new Filter(key, graph);
-  }
-
-  /** What a frame completes; at the end (`null`) the rest. */
-  async apply(frame: AvFrame | null): Promise<AvFrame[]> {
-    checked(await this.#source.buffersrcAddFrame(frame), "filter the sound");
-    const frames: AvFrame[] = [];
-    while (true) {
-      const result = new AvFrame();
-      result.alloc();
-      if (this.#sink.buffersinkGetFrameSync(result) < 0) {
-        result.free();
-        return frames;
-      }
-      frames.push(result);
+/** What a frame completes; at the end (`null`) the rest. */
+async function filtered({ source, sink }: FilterChain, frame: AvFrame | null): Promise<AvFrame[]> {
+  checked(await source.buffersrcAddFrame(frame), "filter the sound");
+  const frames: AvFrame[] = [];
+  while (true) {
+    const result = new AvFrame();
+    result.alloc();
+    if (sink.buffersinkGetFrameSync(result) < 0) {
+      result.free();
+      return frames;
     }
-  }
-
-  [Symbol.dispose](): void {
-    this.#graph.free();
+    frames.push(result);
   }
 }
