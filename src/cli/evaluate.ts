@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { labelContradiction, readTable } from "../data/index.ts";
+import { readTable } from "../data/index.ts";
 import { requireWritableFolder, writeAtomically } from "../files/index.ts";
 import { CLASSES, LABELS } from "../labels.ts";
 import { loadCropClassifier } from "../load/node.ts";
@@ -53,8 +53,6 @@ export function addEvaluate(program: Command): void {
       if (out !== undefined) await requireWritableFolder(out);
       const warn = (warning: string) => process.stderr.write(`warning: ${warning}\n`);
       const rows = await readTable(table, { onNote: (note) => warn(`${table}: ${note}`) });
-      const contradiction = labelContradiction(rows);
-      if (contradiction) warn(`${table}: ${contradiction}`);
       await using model = await loadCropClassifier(modelFile === "packaged" ? undefined : modelFile, { device });
       const part = measuredPart(model.training, rows, table, { all, test });
       const bar = progressBar("{bar} {value}/{total} faces | {eta_formatted} left");

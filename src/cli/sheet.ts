@@ -2,14 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import sharp, { type OverlayOptions, type Sharp } from "sharp";
-import {
-  FaceLoader,
-  type FaceRow,
-  labelContradiction,
-  readTable,
-  requireBothClasses,
-  withIncorrectAs,
-} from "../data/index.ts";
+import { FaceLoader, type FaceRow, readTable, requireBothClasses, withIncorrectAs } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import { requireWritable, writeAtomically } from "../files/index.ts";
 import type { Size } from "../geometry/index.ts";
@@ -68,8 +61,6 @@ export function addSheet(program: Command): void {
     if (options.images > most) throw new InputError(`--images ${options.images}: at most ${most} fit on a sheet`);
     await requireWritable(options.out);
     const rows = withIncorrectAs(await readTable(table, { onNote: tell(table) }), config.incorrect);
-    const contradiction = labelContradiction(rows);
-    if (contradiction) tell(table)(contradiction);
     requireBothClasses(rows, table);
     const tiles = await tilesOf(rows, config, size, options, table);
     const sheet = await sheetOf(tiles, size).toFormat(format).toBuffer();

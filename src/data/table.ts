@@ -6,6 +6,7 @@ import { writeAtomically } from "../files/index.ts";
 import { shown } from "../options.ts";
 import { csvLine } from "./csv.ts";
 import { type Label, parseLabel } from "./label.ts";
+import { labelContradiction } from "./label-folders.ts";
 import { writeParquet } from "./parquet.ts";
 import { resolvePaths } from "./paths.ts";
 import { readRows, type Table, tableFormat } from "./records.ts";
@@ -58,7 +59,10 @@ export async function readTable(file: string, options: ReadTableOptions = {}): P
   });
   if (splitColumn !== undefined) checkParts(rows, refuse);
   const placed = resolvePaths(rows, { folder: dirname(resolve(file)), place: table.place, onNote });
-  return severalFaces ? placed : oneRowAFile(placed, { file, place: table.place, onNote });
+  const read = severalFaces ? placed : await oneRowAFile(placed, { file, place: table.place, onNote });
+  const contradiction = options.onNote && labelContradiction(read);
+  if (contradiction) onNote(contradiction);
+  return read;
 }
 
 function checkParts(rows: readonly FaceRow[], refuse: (row: number, why: string) => InputError): void {

@@ -6,7 +6,6 @@ import {
   FaceLoader,
   type FaceRow,
   hasColumn,
-  labelContradiction,
   readTable,
   requireBothClasses,
   stratifiedSplit,
@@ -89,8 +88,6 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   for (const folder of [out, options.cache]) if (folder !== undefined) await requireWritableFolder(folder);
   const onNote = (note: string) => options.onNote?.(`${table}: ${note}`);
   const given = await readTable(table, { onNote });
-  const contradiction = labelContradiction(given);
-  if (contradiction) onNote(contradiction);
   const rows = withIncorrectAs(given, asked.incorrect);
   requireBothClasses(rows, table);
   const config = { ...asked, groupBy: groupsOf(rows, asked.groupBy, { ...options, onNote }) };
