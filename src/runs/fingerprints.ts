@@ -8,11 +8,19 @@ export function pathFrom(folder: string): (row: FaceRow) => string {
   return ({ path }) => relative(root, path).split(sep).join("/").normalize("NFC");
 }
 
-/** SHA-256 of paths, seen from the table's folder, and labels, in the table's order. */
-export function rowsHash(rows: readonly FaceRow[], table: string): string {
+/** Each row of a table as it is known again: its label and its path, seen from the table's folder. */
+export function rowTexts(rows: readonly FaceRow[], table: string): string[] {
   const pathOf = pathFrom(dirname(table));
+  return rows.map((row) => `${row.label} ${pathOf(row)}`);
+}
+
+/** SHA-256 of a table's rows in their order. */
+export const rowsHash = (rows: readonly FaceRow[], table: string): string => textsHash(rowTexts(rows, table));
+
+/** The same of their texts. */
+export function textsHash(texts: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const row of rows) hash.update(`${row.label} ${pathOf(row)}\n`);
+  for (const text of texts) hash.update(`${text}\n`);
   return hash.digest("hex");
 }
 

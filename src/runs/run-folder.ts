@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import type { FaceRow, Split } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import { writeAtomically } from "../files/index.ts";
 import { parseKeptConfig, type TrainingConfig } from "../train/index.ts";
-import { fingerprints, pathFrom, rowsHash } from "./fingerprints.ts";
+import { fingerprints, rowTexts, textsHash } from "./fingerprints.ts";
 
 /** A table as a run knows it again. */
 export interface KnownTable {
@@ -34,13 +34,8 @@ export const runFile = (folder: string) => join(folder, "run.json");
 /** @param folder of the run */
 export function describeTable(path: string, rows: readonly FaceRow[], folder: string): KnownTable {
   const fromRun = relative(folder, path).split(sep).join("/");
-  return { path: resolve(path), fromRun, sha256: rowsHash(rows, path), rows: fingerprints(rowTexts(rows, path)) };
-}
-
-/** Each row with its label, as fingerprints are taken of it. */
-export function rowTexts(rows: readonly FaceRow[], table: string): string[] {
-  const pathOf = pathFrom(dirname(table));
-  return rows.map((row) => `${row.label} ${pathOf(row)}`);
+  const texts = rowTexts(rows, path);
+  return { path: resolve(path), fromRun, sha256: textsHash(texts), rows: fingerprints(texts) };
 }
 
 export async function writeRunDescription(folder: string, description: RunDescription): Promise<void> {

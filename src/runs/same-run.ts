@@ -1,7 +1,7 @@
 import { type FaceRow, tableHash } from "../data/index.ts";
 import { optionName, type TrainingConfig } from "../train/index.ts";
-import { fingerprint, readFingerprints, rowsHash } from "./fingerprints.ts";
-import { type KnownTable, rowTexts } from "./run-folder.ts";
+import { fingerprint, readFingerprints, rowsHash, rowTexts } from "./fingerprints.ts";
+import type { KnownTable } from "./run-folder.ts";
 
 /** Values that do not change a run's numbers, or follow from others. */
 const FREE: readonly string[] = ["epochs", "workers", "maxUnreadable", "mode"] satisfies (keyof TrainingConfig)[];
