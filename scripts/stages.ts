@@ -28,7 +28,7 @@ export const STAGES = [
 export const PORTABLE = STAGES.slice(0, STAGES.indexOf("files")).filter((stage) => stage !== "runtime");
 
 /** Files of src/ itself, which any stage may import, and doors, which nothing imports. */
-const SHARED = ["errors.ts", "labels.ts", "options.ts", "random.ts"];
+const SHARED = ["errors.ts", "labels.ts", "options.ts", "random.ts", "shell-quoted.ts"];
 
 /** What is wrong with an import, or `undefined`. Both paths are relative to src/, with `/`. */
 export function importFault(file: string, imported: string): string | undefined {

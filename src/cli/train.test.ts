@@ -10,8 +10,8 @@ import { type FaceRow, readTable, writeTable } from "../data/index.ts";
 import { makeFaces, noiseJpeg, writeInto } from "../data/testing/face-folders.ts";
 import { seeded } from "../random.ts";
 import { readCheckpoint } from "../runs/index.ts";
+import { shellQuoted } from "../shell-quoted.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { shellQuoted } from "./shell-quoted.ts";
 import { bin, maskwatch } from "./testing/maskwatch.ts";
 
 const photo = fileURLToPath(new URL("../../node_modules/@vladmandic/face-api/demo/sample1.jpg", import.meta.url));

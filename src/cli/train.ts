@@ -6,6 +6,7 @@ import { type Command, Option } from "commander";
 import { InputError } from "../errors.ts";
 import { type KnownTable, readRunDescription, trainRun } from "../runs/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
+import { shellQuoted } from "../shell-quoted.ts";
 import {
   type Callback,
   type PartialConfig,
@@ -18,7 +19,6 @@ import {
 } from "../train/index.ts";
 import { addConfigOptions, givenOptions } from "./config-options.ts";
 import { folderName, positiveWholeNumber } from "./parsers.ts";
-import { shellQuoted } from "./shell-quoted.ts";
 import { StopOnInterrupt } from "./stop-on-interrupt.ts";
 import { trainingProgress } from "./training-progress.ts";
 

@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import { InputError } from "../errors.ts";
 import { shown } from "../options.ts";
+import { shellQuoted } from "../shell-quoted.ts";
 import type { Label } from "./label.ts";
 import { type LabelNames, labelFolder, labelFolderNames, likelyLabel } from "./label-folders.ts";
 import { folderError, type ListedFile, listFiles } from "./list-files.ts";
@@ -147,7 +148,7 @@ function noFaces(root: string, files: readonly ListedFile[], { masked, unmasked,
   }
   const options = (["--unmasked", "--masked", "--incorrect"] as const).map((option, label) => {
     const name = [...folders].find((folder) => likelyLabel(folder) === label);
-    return name && `${option} ${shellWord(name)}`;
+    return name && `${option} ${shellQuoted(name)}`;
   });
   const hint =
     options[0] && options[1]
@@ -161,5 +162,3 @@ function listed(folders: ReadonlySet<string>): string {
   const names = [...folders].slice(0, 8).map((name) => `${name}/`);
   return `${names.join(", ")}${folders.size > names.length ? ` and ${folders.size - names.length} more` : ""}`;
 }
-
-const shellWord = (name: string) => (/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
