@@ -20,7 +20,6 @@ export interface VideoOptions {
   blur?: "all" | MaskLabel | undefined;
   /** Where events go. */
   events?: EventLog | undefined;
-  signal?: AbortSignal | undefined;
 }
 
 /** What was seen in a video. */
@@ -36,8 +35,8 @@ export async function detectVideo(
   file: string | undefined,
   options: VideoOptions,
 ): Promise<VideoReport> {
-  const { json, strict, search, events, blur, signal } = options;
-  await using video = await openVideo(path, { strict, signal });
+  const { json, strict, search, events, blur } = options;
+  await using video = await openVideo(path, { strict });
   await using copy = file === undefined ? undefined : await createVideo(file, { like: video, description: ANNOTATED });
   const bar = progressBar("{source} {bar} {value}/{total} frames | {fps} fps | {eta_formatted} left");
   bar.start(video.expectedFrames, 0, { source: basename(path), fps: "-" });
@@ -46,7 +45,7 @@ export async function detectVideo(
   let frames = 0;
   const fps = () => ((1000 * frames) / (performance.now() - started)).toFixed(1);
   // A camera's newest frame counts: none waits for the next search.
-  const watched = watch(video.frames({ signal }), detector, { cadence: video.isLive ? "every" : search });
+  const watched = watch(video.frames(), detector, { cadence: video.isLive ? "every" : search });
   try {
     for await (const seen of watched) {
       using frame = seen.frame;

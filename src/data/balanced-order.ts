@@ -12,7 +12,7 @@ const OFTEN: Readonly<Record<Label, number>> = { 0: 1, 1: 1, 2: 0.5 };
  *
  * @throws InputError where the weight is no number above 0
  */
-export function rowWeight({ path, groups }: FaceRow): number | undefined {
+function rowWeight({ path, groups }: FaceRow): number | undefined {
   const text = groups.weight ?? "";
   if (text.trim() === "") return undefined;
   const weight = Number(text);
