@@ -1,4 +1,4 @@
-import { answerOf, probabilitiesOf, type Scored } from "./metrics.ts";
+import { answerOf, binError, probabilitiesOf, type Scored } from "./metrics.ts";
 
 export interface ClassificationMetrics {
   accuracy: number;
@@ -69,7 +69,7 @@ export function weightedMetrics(samples: readonly Scored[]): (weights: Uint32Arr
       recall: truePositives / positives,
       f1: comparison((2 * truePositives) / (positives + told.answeredPositive)),
       ...ranks(order, weights, told.totals),
-      expectedCalibrationError: calibrationError(calibration, known.total),
+      expectedCalibrationError: binError(calibration, known.total),
     };
   };
 }
@@ -112,16 +112,4 @@ function ranks({ positions, isPositive, endsStep }: Order, weights: Uint32Array,
     before = { positives: above, negatives: beside };
   }
   return { rocAuc: area / (negatives * positives), averagePrecision: sum / positives };
-}
-
-/** The mean distance between the answers' confidence and accuracy; see `calibration`. */
-function calibrationError(
-  bins: readonly { confidence: number; right: number; count: number }[],
-  total: number,
-): number {
-  if (total === 0) return Number.NaN;
-  const filled = bins.filter(({ count }) => count > 0);
-  return filled.reduce((sum, { confidence, right, count }) => {
-    return sum + (count / total) * Math.abs(confidence / count - right / count);
-  }, 0);
 }

@@ -6,8 +6,9 @@ import { checkOption, share } from "../options.ts";
 import { seeded } from "../random.ts";
 import { UnreadableFaces } from "../runs/index.ts";
 import { type Interval, weightedBootstrap } from "./bootstrap.ts";
+import { type ClassMetrics, classMetrics } from "./class-metrics.ts";
 import { type ClassificationMetrics, weightedMetrics } from "./classification-metrics.ts";
-import { type ClassMetrics, type ConfusionMatrix, classMetrics, confusionMatrix, type Scored } from "./metrics.ts";
+import { type ConfusionMatrix, confusionMatrix, type Scored } from "./metrics.ts";
 
 /** One face of the table with the model's answer. */
 export interface EvaluatedFace extends Scored {

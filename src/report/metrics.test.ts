@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { seeded } from "../random.ts";
 import { bootstrap, weightedBootstrap } from "./bootstrap.ts";
+import { classMetrics } from "./class-metrics.ts";
 import { classificationMetrics, weightedMetrics } from "./classification-metrics.ts";
-import { calibration, classMetrics, confusionMatrix, recallAt, type Scored } from "./metrics.ts";
+import { calibration, confusionMatrix, recallAt, type Scored } from "./metrics.ts";
 
 /** scikit-learn's example of `average_precision_score` and `roc_auc_score`: labels 0 0 1 1, scores 0.1 0.4 0.35 0.8. */
 const example = [

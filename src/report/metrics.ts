@@ -12,32 +12,6 @@ export interface Scored {
 /** Samples by label (row) and answer (column). */
 export type ConfusionMatrix = number[][];
 
-export interface ClassMetrics {
-  precision: number;
-  recall: number;
-  averagePrecision: number;
-  /** That of the class's probability: the mean distance between it and how often it is the label, by ten bins. */
-  calibrationError: number;
-}
-
-/** Of one class against all others; NaN where the samples are all of the class, or none is. */
-export function classMetrics(samples: readonly Scored[], label: number): ClassMetrics {
-  const positives = samples.filter((sample) => sample.label === label).length;
-  const isComparable = positives > 0 && positives < samples.length;
-  const own = samples.map((sample) => ({
-    probability: probabilitiesOf(sample)[label] ?? 0,
-    label: Number(sample.label === label),
-  }));
-  const answers = samples.filter((sample) => answerOf(sample) === label);
-  const right = answers.filter((sample) => sample.label === label).length;
-  return {
-    precision: isComparable ? right / answers.length : Number.NaN,
-    recall: right / positives,
-    averagePrecision: isComparable ? averagePrecision(own) : Number.NaN,
-    calibrationError: classCalibration(samples, label).error,
-  };
-}
-
 /** One a class. */
 export const probabilitiesOf = ({ probability, probabilities }: Scored) =>
   probabilities ?? [1 - probability, probability];
@@ -71,19 +45,6 @@ export function thresholds(
     points.push({ probability, positives, negatives });
   }
   return points;
-}
-
-/** The mean of precision over the steps of recall, without interpolation, as scikit-learn's. */
-function averagePrecision(samples: readonly Scored[]): number {
-  const points = thresholds(samples);
-  const total = points.at(-1)?.positives ?? 0;
-  let sum = 0;
-  let before = 0;
-  for (const { positives, negatives } of points) {
-    sum += ((positives - before) * positives) / (positives + negatives);
-    before = positives;
-  }
-  return sum / total;
 }
 
 /** The largest share of the positives that is found at a precision of at least so much. */
@@ -129,16 +90,34 @@ export function classCalibration(samples: readonly Scored[], label: number): Cal
 }
 
 function calibrationBins(answers: readonly { confidence: number; right: number }[], binCount = 10): Calibration {
-  const sums = Array.from({ length: binCount }, () => ({ confidence: 0, right: 0, count: 0 }));
+  const sums = Array.from({ length: binCount }, (): BinSums => ({ confidence: 0, right: 0, count: 0 }));
   for (const { confidence, right } of answers) {
     const bin = sums[Math.min(binCount - 1, Math.floor(confidence * binCount))];
     bin.confidence += confidence;
     bin.right += right;
     bin.count++;
   }
-  const bins = sums
-    .filter(({ count }) => count > 0)
-    .map(({ confidence, right, count }) => ({ confidence: confidence / count, accuracy: right / count, count }));
-  const error = bins.reduce((sum, b) => sum + (b.count / answers.length) * Math.abs(b.confidence - b.accuracy), 0);
-  return { error: answers.length > 0 ? error : Number.NaN, bins };
+  return { error: binError(sums, answers.length), bins: meansOf(sums) };
+}
+
+/** What falls into a bin of calibration: sums over its answers. */
+export interface BinSums {
+  confidence: number;
+  right: number;
+  count: number;
+}
+
+function meansOf(sums: readonly BinSums[]): CalibrationBin[] {
+  const filled = sums.filter(({ count }) => count > 0);
+  return filled.map(({ confidence, right, count }) => ({
+    confidence: confidence / count,
+    accuracy: right / count,
+    count,
+  }));
+}
+
+/** The mean distance between confidence and accuracy over bins of `total` answers; NaN where there are none. */
+export function binError(sums: readonly BinSums[], total: number): number {
+  if (total === 0) return Number.NaN;
+  return meansOf(sums).reduce((sum, bin) => sum + (bin.count / total) * Math.abs(bin.confidence - bin.accuracy), 0);
 }
