@@ -42,3 +42,14 @@ function intersection(a: Box, b: Box): number {
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return width <= 0 || height <= 0 ? 0 : width * height;
 }
+
+/** A box that is a share of the way from one to another. */
+export function boxBetween(from: Box, to: Box, share: number): Box {
+  const mix = (a: number, b: number) => a + share * (b - a);
+  return {
+    x: mix(from.x, to.x),
+    y: mix(from.y, to.y),
+    width: mix(from.width, to.width),
+    height: mix(from.height, to.height),
+  };
+}

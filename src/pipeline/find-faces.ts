@@ -1,5 +1,5 @@
 import { type Face, landmarksBy } from "../faces/index.ts";
-import { type Box, iou, type Point } from "../geometry/index.ts";
+import { boxBetween, iou, type Point } from "../geometry/index.ts";
 import { checkOption, wholeNumber } from "../options.ts";
 import { ahead } from "./ahead.ts";
 import type { PictureFrame } from "./frame.ts";
@@ -110,12 +110,7 @@ function matched<A extends Face>(before: readonly A[], after: readonly A[]): (re
 function blended<A extends Face>(a: A, b: A, share: number): A {
   const number = (from: number, to: number) => from + (to - from) * share;
   const point = (from: Point, to: Point): Point => ({ x: number(from.x, to.x), y: number(from.y, to.y) });
-  const box: Box = {
-    ...point(a.box, b.box),
-    width: number(a.box.width, b.box.width),
-    height: number(a.box.height, b.box.height),
-  };
-  const face: A = { ...(share < 0.5 ? a : b), box, score: number(a.score, b.score) };
+  const face: A = { ...(share < 0.5 ? a : b), box: boxBetween(a.box, b.box, share), score: number(a.score, b.score) };
   if (!a.landmarks || !b.landmarks) return face;
   const [from, to] = [a.landmarks, b.landmarks];
   return { ...face, landmarks: landmarksBy((name) => point(from[name], to[name])) };

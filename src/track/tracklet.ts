@@ -1,5 +1,5 @@
 import type { Face } from "../faces/index.ts";
-import type { Box } from "../geometry/index.ts";
+import { type Box, boxBetween } from "../geometry/index.ts";
 import { BoxFilter, type Motion } from "./kalman-filter.ts";
 
 /**
@@ -74,7 +74,7 @@ export class Tracklet<F extends Face> {
   /** Where the face is: smoothed where it is seen now, else predicted. */
   boxAt(clock: number): Box {
     const { box } = this.predicted(clock);
-    return this.face && this.unseenFor(clock) === 0 ? between(this.face.box, box, SMOOTHING) : box;
+    return this.face && this.unseenFor(clock) === 0 ? boxBetween(this.face.box, box, SMOOTHING) : box;
   }
 
   /**
@@ -86,7 +86,7 @@ export class Tracklet<F extends Face> {
     const seconds = this.unseenFor(clock) / steps;
     const isRepeated = seconds === 0;
     for (let i = 1; i <= steps; i++) {
-      this.#filter = this.#filter.predicted(seconds).corrected(between(this.lastBox, face.box, i / steps));
+      this.#filter = this.#filter.predicted(seconds).corrected(boxBetween(this.lastBox, face.box, i / steps));
     }
     this.#observations.push({ clock, box: face.box });
     while (this.#observations.length > 2 && this.#observations[1].clock <= clock - DIRECTION_SECONDS) {
@@ -104,17 +104,6 @@ export class Tracklet<F extends Face> {
     this.face = undefined;
     this.misses++;
   }
-}
-
-/** A box that is a share of the way from one to another. */
-function between(from: Box, to: Box, share: number): Box {
-  const mix = (a: number, b: number) => a + share * (b - a);
-  return {
-    x: mix(from.x, to.x),
-    y: mix(from.y, to.y),
-    width: mix(from.width, to.width),
-    height: mix(from.height, to.height),
-  };
 }
 
 /** No detector is surer than one in a thousand. */
