@@ -2,23 +2,25 @@ import { type Command, Option } from "commander";
 import { InputError, oneLine } from "../errors.ts";
 import type { MaskDetector, UncertainRange } from "../faces/index.ts";
 import { requireWritableFolder, systemFault } from "../files/index.ts";
-import { labelNames, type MaskLabel } from "../labels.ts";
 import { annotate, readImage, writeImage } from "../media/node/index.ts";
 import type { Cadence } from "../pipeline/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
 import { ANNOTATED } from "./annotated-copies.ts";
 import { AnswerCounts, counted } from "./answer-counts.ts";
-import { detectVideo, type VideoOptions } from "./detect-video.ts";
+import { DetectSummary } from "./detect-summary.ts";
 import { Detectors } from "./detectors.ts";
-import { EventLog } from "./event-log.ts";
+import { eachSource, isLive } from "./each-source.ts";
 import { type Failure, findSources, type Source } from "./find-sources.ts";
-import { describeLeftOut, type LeftOut } from "./left-out.ts";
+import { Interrupt } from "./interrupt.ts";
+import { describeLeftOut } from "./left-out.ts";
 import { type Output, outputsOf, refuseOverwriting } from "./output-names.ts";
 import { cadence, folderName, positiveWholeNumber, range, sides } from "./parsers.ts";
 import { printDetection } from "./print-detection.ts";
 import { endOnClosedOutput, say } from "./process.ts";
+import { detectVideo, type VideoOptions } from "./video/detect-video.ts";
+import { addVideoOptions, type VideoOutputOptions, VideoOutputs } from "./video/outputs.ts";
 
-interface DetectOptions {
+interface DetectOptions extends VideoOutputOptions {
   model?: string | undefined;
   out?: string | undefined;
   recursive?: boolean | undefined;
@@ -28,8 +30,7 @@ interface DetectOptions {
   uncertain?: UncertainRange | undefined;
   faceSides?: readonly number[] | undefined;
   search: Cadence;
-  blur?: "all" | MaskLabel | undefined;
-  events?: string | undefined;
+  profile?: boolean | undefined;
   noseOut?: boolean | undefined;
   maxPixels?: number | undefined;
 }
@@ -38,13 +39,18 @@ interface DetectOptions {
 interface Report {
   answers: AnswerCounts;
   text: string;
+  /** What became of its annotated copy, where a signal ended it before its end. */
+  cut?: string | undefined;
 }
 
 export function addDetect(program: Command): void {
-  program
+  const command = program
     .command("detect")
-    .description("find faces in photos and videos and tell of each whether it wears a mask")
-    .argument("<input...>", "photos, videos, or folders of them")
+    .description("find faces in photos, videos and cameras and tell of each whether it wears a mask")
+    .argument(
+      "<input...>",
+      "photos, videos, folders of them, numbered pictures (img%03d.png), a video by stdin (-), webcam:0, rtsp://…, http://…",
+    )
     .option(
       "--model <file>",
       "the mask-detector.onnx of a training run, or its folder; the package's own where left out",
@@ -70,13 +76,10 @@ export function addDetect(program: Command): void {
       cadence,
       "auto",
     )
-    .addOption(
-      new Option("--blur <faces>", "make faces unrecognisable in annotated videos").choices(["all", ...labelNames]),
-    )
-    .option("--events <file>", "of videos: write who appeared, put a mask on or off, and left, as .jsonl or .csv")
     .option("--max-pixels <n>", "refuse photos of more pixels (268435456)", positiveWholeNumber)
-    .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
-    .action(detect);
+    .option("--profile", "of videos: print how long each stage took and waited")
+    .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"));
+  addVideoOptions(command).action(detect);
 }
 
 async function detect(inputs: string[], options: DetectOptions): Promise<void> {
@@ -90,15 +93,22 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
   for (const text of describeLeftOut(leftOut)) process.stderr.write(`${oneLine(text)}\n`);
   if (out !== undefined && sources.length > 0) await requireWritableFolder(out);
   await using detectors = new Detectors({ model, device, uncertain, noseOut, faceSides });
-  await using events = options.events === undefined ? undefined : await EventLog.create(options.events);
-  const summary = new Summary();
-  for (const one of found) {
+  await using video = await VideoOutputs.create(options, { isLive: sources.some(isLive) });
+  using interrupt = new Interrupt(sources.some(({ kind }) => kind === "video") ? SIGNALS : []);
+  const summary = new DetectSummary();
+  const cut: string[] = [];
+  const look = async (one: Source | Failure, signal: AbortSignal) => {
     try {
       if ("error" in one) throw one.error;
-      const look = one.kind === "video" ? lookAtVideo : lookAtPhoto;
-      const report = await look(await detectors.of(one.kind), one, outputs.get(one), { ...options, events });
+      const [detector, output] = [await detectors.of(one.kind), outputs.get(one)];
+      const quiet = sources.length > 1 && sources.some(isLive);
+      const report: Report =
+        one.kind === "photo"
+          ? await lookAtPhoto(detector, one, output, options)
+          : await lookAtVideo(detector, one, output, { ...options, ...video.parts, quiet, signal });
       if (!json) process.stdout.write(`${oneLine(`${one.path}: ${report.text}`)}\n`);
       summary.add(one, report);
+      if (report.cut) cut.push(report.cut);
     } catch (error) {
       const fault = error instanceof InputError ? error : systemFault(error, one.path);
       if (!fault) throw error;
@@ -106,11 +116,20 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
       summary.failed++;
       say(fault.message);
     }
-  }
-  await events?.finish();
+  };
+  const begun = await eachSource(found, look, interrupt.signal);
+  await video.finish();
   if (found.length > 1) (json ? process.stderr : process.stdout).write(`${summary.text(leftOut)}\n`);
+  if (interrupt.exitCode !== undefined) {
+    const rest = begun < found.length ? [`not looked at: ${counted(found.length - begun, "input")}`] : [];
+    say([`stopped by ${interrupt.by}`, ...cut, ...rest].join("; "));
+    process.exitCode = interrupt.exitCode;
+  }
   if (summary.failed > 0) throw new InputError(`${summary.failed} of ${counted(found.length, "input")} failed`);
 }
+
+/** They bring videos to an end at which what was written can be played; a second one ends the process at once. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 async function lookAtPhoto(
   detector: MaskDetector,
@@ -135,34 +154,12 @@ async function lookAtVideo(
   options: VideoOptions,
 ): Promise<Report> {
   if (output) await refuseOverwriting(path, output.file);
-  const { answers, text } = await detectVideo(detector, path, output?.file, options);
-  return { answers, text: withOutput(text, output) };
+  const { answers, text, frames } = await detectVideo(detector, path, output?.file, options);
+  if (!options.signal.aborted || isLive({ path })) return { answers, text: withOutput(text, output) };
+  const written = frames > 0 ? output : undefined;
+  const end = frames > 0 ? `ends after ${counted(frames, "frame")}` : "was not written";
+  return { answers, text: withOutput(`${text}; stopped`, written), cut: output && `${output.file} ${end}` };
 }
 
 const withOutput = (text: string, output?: Output) =>
   output ? `${text}; see ${output.file}${output.remark ? ` (${output.remark})` : ""}` : text;
-
-/** What was found in several inputs. */
-class Summary {
-  failed = 0;
-  readonly #photos = { files: 0, answers: new AnswerCounts() };
-  readonly #videos = { files: 0, answers: new AnswerCounts() };
-
-  add({ kind }: Source, { answers }: Report): void {
-    const those = kind === "photo" ? this.#photos : this.#videos;
-    those.files++;
-    those.answers.addAll(answers);
-  }
-
-  text(leftOut: readonly LeftOut[]): string {
-    const [photos, videos] = [this.#photos, this.#videos];
-    const parts = [`${counted(photos.files, "photo")}: ${counted(photos.answers.faces, "face")}, ${photos.answers}`];
-    if (videos.files > 0) {
-      parts.push(
-        `${counted(videos.files, "video")}: ${counted(videos.answers.faces, "face")} in all frames, ${videos.answers}`,
-      );
-    }
-    parts.push(`${this.failed} failed, ${leftOut.length} left out`);
-    return parts.join("; ");
-  }
-}

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
-import { isWritableImage, isWritableVideo } from "../media/node/index.ts";
+import { isAddress, isWritableImage, isWritableVideo } from "../media/node/index.ts";
 import { SEQUENCE, type Source, STREAM } from "./find-sources.ts";
 
 /** Where a source's annotated copy goes. */
@@ -66,6 +66,10 @@ function namesFor(source: Source): string[] {
   const isEnding = /^\.(?=.*[a-z])[a-z0-9]{1,5}$/i.test(old);
   return isEnding ? [basename(name, old) + ending, name + ending] : [name + ending];
 }
+
+/** What a source is called in the names of files that are made of it. */
+export const nameOf = (source: string) =>
+  source === "-" || isAddress(source) ? streamName(source) : basename(source).replace(/[^\p{L}\p{N}.]+/gu, "-");
 
 /** A file's name for a camera or an address, without the password that may stand in it. */
 const streamName = (address: string) =>

@@ -29,6 +29,29 @@ export const range = parser<readonly number[]>(shareRange, numbers);
 /** Whole numbers of pixels, such as `1024,320`. */
 export const sides = parser<readonly number[]>(pictureSides, numbers);
 
+/** The quality of a video, as encoders take it. */
+export const constantQuality = parser(numberUpTo(63), number);
+
+export const framesASecond = parser(
+  { allows: "a number above 0, at most 1000", accepts: (value) => value > 0 && value <= 1000 },
+  number,
+);
+
+const side = (text: string | undefined) => (text ? Number(text) : undefined);
+
+/** Pixels of a video, of which one side may be left out: `1280x720`, `1280x`, `x720`. */
+export const videoSize = parser<{ width: number | undefined; height: number | undefined }>(
+  {
+    allows: "a width, a height or both, from 16 to 16384 pixels, such as 1280x720, 1280x or x720",
+    accepts: ({ width, height }) =>
+      [width, height].every((one) => one === undefined || (one >= 16 && one <= 16_384)) && !!(width ?? height),
+  },
+  (text) => {
+    const [, width, height] = /^(\d*)x(\d*)$/.exec(text) ?? [];
+    return { width: side(width), height: side(height) };
+  },
+);
+
 /** A folder's name; an empty one would be the folder that one is in, or none. */
 export const folderName = parser({ allows: "the name of a folder", accepts: (text) => text !== "" }, String);
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { noiseJpeg } from "../data/testing/face-folders.ts";
+import { readVideo } from "../media/node/index.ts";
 import { movingGif } from "../media/node/testing/moving-gif.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { bin, linesOf, maskwatch, type Started, startMaskwatch } from "./testing/maskwatch.ts";
@@ -23,8 +24,8 @@ const entries = (folder: string) => readdir(folder).catch(() => []);
 const SLOW = ["--search", "every", "--face-sides", "1024,640,512"];
 
 /** Starts to detect in the folder's video, and waits until its copy is being written. */
-async function startedOn(folder: string): Promise<Started> {
-  const started = startMaskwatch("detect", join(folder, "clip.gif"), ...SLOW, "--out", join(folder, "out"));
+async function startedOn(folder: string, ...more: string[]): Promise<Started> {
+  const started = startMaskwatch("detect", join(folder, "clip.gif"), ...more, ...SLOW, "--out", join(folder, "out"));
   const isWriting = async () =>
     (await entries(join(folder, "out"))).some(
       (name) => name.startsWith(".clip.") && name.includes(`-${started.child.pid}-`),
@@ -39,19 +40,67 @@ describe("a signal", () => {
     ["SIGTERM", 143],
     ["SIGHUP", 129],
   ] as const)(
-    "%s ends a video with exit code %i, says that it is not written, and leaves nothing",
+    "%s ends a video with exit code %i, a copy that plays as far as it was watched, and a word of that",
     async (signal, code) => {
       const folder = await folderWithVideo();
-      const { child, printed, ended } = await startedOn(folder);
+      const [clip, out] = [join(folder, "clip.gif"), join(folder, "out")];
+      const events = ["--events", join(folder, "events.csv")];
+      const { child, printed, ended } = startMaskwatch(
+        "detect",
+        clip,
+        clip,
+        ...SLOW,
+        "--json",
+        "--out",
+        out,
+        ...events,
+      );
+      while (child.exitCode === null && linesOf(printed.stdout).length < 5) await delay(20);
       child.kill(signal);
       expect(await ended).toBe(code);
-      expect(printed.stdout).toBe("");
-      expect(linesOf(printed.stderr)).toEqual([
-        `maskwatch: stopped by ${signal}; not written: ${join(folder, "out/clip.mp4")}`,
-      ]);
-      expect(await entries(join(folder, "out"))).toEqual([]);
+      const frames = linesOf(printed.stdout).length;
+      expect(frames).toBeLessThan(150);
+      expect(printed.stderr).toContain(
+        `maskwatch: stopped by ${signal}; ${join(out, "clip.mp4")} ends after ${frames} frames\n`,
+      );
+      expect(await entries(out)).toEqual(["clip.mp4"]);
+      await using video = await readVideo(join(out, "clip.mp4"));
+      let read = 0;
+      for await (const _ of video) read++;
+      expect(read).toBe(frames);
+      expect(await entries(folder)).toContain("events.csv");
     },
   );
+
+  test("before the first frame leaves nothing, and the inputs that follow are not looked at", async () => {
+    const folder = await folderWithVideo();
+    await writeFile(join(folder, "more.gif"), await movingGif(20));
+    const started = await startedOn(folder, join(folder, "more.gif"));
+    started.child.kill("SIGINT");
+    expect(await started.ended).toBe(130);
+    expect(started.printed.stderr).toMatch(
+      /clip\.mp4 (was not written|ends after \d+ frames?); not looked at: 1 input\n/,
+    );
+    expect(await entries(join(folder, "out"))).not.toContain("more.mp4");
+  });
+
+  test("that comes twice ends the process at once, and what is not whole is removed", async () => {
+    const folder = await folderWithVideo(600);
+    const { child, printed, ended } = startMaskwatch(
+      "detect",
+      join(folder, "clip.gif"),
+      ...SLOW,
+      "--json",
+      "--out",
+      join(folder, "out"),
+    );
+    while (child.exitCode === null && linesOf(printed.stdout).length < 3) await delay(20);
+    child.kill("SIGINT");
+    child.kill("SIGTERM");
+    expect([130, 143]).toContain(await ended);
+    const isWhole = printed.stderr.includes("ends after");
+    expect(await entries(join(folder, "out"))).toEqual(isWhole ? ["clip.mp4"] : []);
+  });
 
   test("that cannot be caught leaves a hidden file, which is no input and is removed by the next run", async () => {
     const folder = await folderWithVideo();

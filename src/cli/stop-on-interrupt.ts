@@ -1,28 +1,21 @@
-import { constants } from "node:os";
 import type { Callback, TrainingProgress } from "../train/index.ts";
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+import { Interrupt } from "./interrupt.ts";
 
 /** Ctrl-C and SIGTERM end training after the step under way, so that it can be resumed; the second one ends it at once. */
 export class StopOnInterrupt implements Callback {
-  /** The exit code that shells give the signal that ended training: 128 and its number. */
-  exitCode: number | undefined;
-  #onSignal = (_: NodeJS.Signals) => {};
+  #interrupt: Interrupt | undefined;
+
+  /** The exit code that shells give the signal that ended training. */
+  get exitCode(): number | undefined {
+    return this.#interrupt?.exitCode;
+  }
 
   onFitStart(progress: TrainingProgress): void {
-    this.#onSignal = (signal) => {
-      this.exitCode = 128 + constants.signals[signal];
-      this.#unlisten();
-      progress.stop();
-    };
-    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
+    this.#interrupt = new Interrupt(["SIGINT", "SIGTERM"]);
+    this.#interrupt.signal.addEventListener("abort", () => progress.stop());
   }
 
   onFitEnd(): void {
-    this.#unlisten();
-  }
-
-  #unlisten(): void {
-    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+    this.#interrupt?.[Symbol.dispose]();
   }
 }

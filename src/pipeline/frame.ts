@@ -18,6 +18,8 @@ export interface Frame extends FramePosition {
 /** One picture of a source whose pixels come as they are asked for. Whoever is handed it disposes of it. */
 export interface PictureFrame extends FramePosition, Disposable {
   picture: Picture;
+  /** Whether it has the very pixels of the frame before. */
+  repeated?: boolean | undefined;
 }
 
 /** Where items go: a file, a page, a database. Disposed of without `finish`, it leaves nothing behind. */

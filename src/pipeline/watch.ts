@@ -5,9 +5,15 @@ import type { MaskLabel } from "../labels.ts";
 import { type LabelledTrack, type Track, Tracker, type TrackerOptions, TrackLabels } from "../track/index.ts";
 import { type FindOptions, findFaces } from "./find-faces.ts";
 import type { PictureFrame } from "./frame.ts";
+import { Stillness } from "./stillness.ts";
 
 export interface WatchOptions extends FindOptions {
   tracker?: TrackerOptions | undefined;
+  /**
+   * Seconds of the very same picture after which a live source counts as frozen: what is seen in it are no people standing
+   * still. Where left out, every picture counts.
+   */
+  frozenSeconds?: number | undefined;
   /** Ends the watch between two frames; it then throws the signal's reason. */
   signal?: AbortSignal | undefined;
 }
@@ -36,6 +42,7 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
   readonly #tracker: Tracker<MaskedFace>;
   readonly #labels = new TrackLabels();
   readonly #events = new MaskEvents();
+  readonly #stillness = new Stillness();
 
   constructor(frames: AsyncIterable<F>, detector: Pick<MaskDetector, "detect">, options: WatchOptions = {}) {
     this.#frames = frames;
@@ -49,17 +56,24 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
     return this.#events.summary;
   }
 
+  /** Seconds in which the source was frozen. */
+  get frozen(): number {
+    return this.#stillness.frozen;
+  }
+
   /** The events of the end: who is in view leaves with it. To be called after the last frame. */
   finish(): MaskEvent[] {
     return this.#events.finish();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<WatchedFrame<F>> {
-    const { signal, tracker: _, ...options } = this.#options;
+    const { signal, tracker: _, frozenSeconds = Number.POSITIVE_INFINITY, ...options } = this.#options;
     const search = ({ picture }: F) => this.#detector.detect(picture, { signal });
     for await (const { frame, faces, isSearched } of findFaces<F, MaskedFace>(this.#frames, search, options)) {
       signal?.throwIfAborted();
-      const tracked = isSearched ? this.#tracker.update(faces, frame.time) : this.#between(faces, frame.time);
+      const isFrozen = this.#stillness.isFrozen(frame, frozenSeconds);
+      const tracked =
+        isSearched && !isFrozen ? this.#tracker.update(faces, frame.time) : this.#between(faces, frame.time);
       const tracks = this.#labels.update(tracked.tracks, frame.time);
       const events = this.#events.update(tracks, frame.time);
       yield { frame, faces: tracked.faces.map((face) => decided(face, tracks)), tracks, events, isSearched };

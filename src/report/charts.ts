@@ -10,8 +10,8 @@ export interface Chart {
 
 export interface Curve {
   name: string;
-  /** `[x, y]` */
-  points: readonly (readonly [number, number])[];
+  /** `[x, y]`; the curve has a gap where there is no y. */
+  points: readonly (readonly [number, number | null])[];
   dashed?: boolean | undefined;
   /** An x to mark with a line, and the line's text. */
   mark?: { x: number; text: string };

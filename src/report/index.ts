@@ -12,4 +12,5 @@ export {
   recallAt,
   type Scored,
 } from "./metrics.ts";
+export { shareChart } from "./share-chart.ts";
 export { trainingCurves } from "./training-curves.ts";

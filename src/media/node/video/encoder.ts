@@ -3,11 +3,8 @@ import { Codec, CodecContext, Dictionary } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
 import type { Size } from "../../../geometry/index.ts";
 import { type AvFrame, checked, type Fraction, Packet, wantsMore } from "./av.ts";
+import type { VideoCodec } from "./codecs.ts";
 import { type ColorTags, copyColorTags } from "./color.ts";
-
-/** Codecs that videos are written in. */
-export const VIDEO_CODECS = ["h264", "hevc", "av1", "vp9"] as const;
-export type VideoCodec = (typeof VIDEO_CODECS)[number];
 
 interface CodecSettings {
   encoder: "libx264" | "libx265" | "libsvtav1" | "libvpx-vp9";

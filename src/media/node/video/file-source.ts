@@ -127,7 +127,10 @@ export class FileSource implements VideoSource {
     const stop = () => reader.interrupt();
     signal?.addEventListener("abort", stop);
     try {
-      for await (const read of readAhead(reader, AHEAD, first)) {
+      const onRead = (seconds: number) => {
+        this.#report.decodeSeconds += seconds;
+      };
+      for await (const read of readAhead(reader, AHEAD, first, onRead)) {
         if (signal?.aborted) {
           read.frame.free();
           return;

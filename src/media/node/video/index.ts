@@ -4,7 +4,7 @@ import type { VideoReader } from "./reader.ts";
 import type { VideoSource } from "./source.ts";
 import type { VideoSink } from "./writer.ts";
 
-export type { VideoCodec } from "./encoder.ts";
+export { VIDEO_CODECS, type VideoCodec } from "./codecs.ts";
 export { isWritableVideo } from "./endings.ts";
 export { isAddress, isSequence } from "./names.ts";
 export type { OpenVideoOptions } from "./open.ts";

@@ -7,8 +7,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { serve } from "../../../testing/chromium.ts";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
 import { makeVideo } from "../testing/make-video.ts";
+import { MjpegCamera } from "../testing/mjpeg-camera.ts";
 import { createVideo, openVideo, readVideo } from "./index.ts";
-import { MjpegCamera } from "./testing/mjpeg-camera.ts";
 
 const QUICK = { stallSeconds: 1 };
 

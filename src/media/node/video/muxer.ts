@@ -4,9 +4,10 @@ import { checked, type Fraction, NO_TIME, type Packet } from "./av.ts";
 
 /**
  * Fragments while it is written, so that what a crash leaves can be played, and a plain MP4 once it is finished. The index
- * is written with the first fragment, when all streams are known.
+ * is written with the first fragment, when all streams are known. Each fragment begins with a keyframe: FFmpeg takes the end
+ * of the last one for the file's, and a frame that is shown after it, in a fragment before, would be cut off.
  */
-const RECOVERABLE = { movflags: "+hybrid_fragmented+delay_moov", frag_duration: "2000000" };
+const RECOVERABLE = { movflags: "+hybrid_fragmented+delay_moov+frag_keyframe" };
 
 /** A container that is written: streams are added, then the header, packets and the trailer are written. */
 export class Mux implements AsyncDisposable {

@@ -1,5 +1,5 @@
 import { checkOption, type Rule, withDefaults } from "../../../options.ts";
-import { VIDEO_CODECS, type VideoCodec } from "./encoder.ts";
+import { VIDEO_CODECS, type VideoCodec } from "./codecs.ts";
 import type { VideoSource } from "./source.ts";
 
 export interface CreateVideoOptions {

@@ -4,11 +4,13 @@ import type { FrameReader, ReadFrame } from "./frames.ts";
  * The frames of a reader, of which up to `count` are decoded before they are taken. Those that nobody takes are freed.
  *
  * @param first one that was read already
+ * @param onRead is told how long each took, seconds
  */
 export async function* readAhead(
   reader: FrameReader,
   count: number,
   first: ReadFrame | undefined,
+  onRead: (seconds: number) => void,
 ): AsyncGenerator<ReadFrame> {
   const queue: Promise<ReadFrame | undefined>[] = first ? [Promise.resolve(first)] : [];
   let last: Promise<ReadFrame | undefined> = Promise.resolve(first);
@@ -16,7 +18,10 @@ export async function* readAhead(
   const read = async (before: Promise<ReadFrame | undefined>) => {
     await before;
     if (isOver) return undefined;
-    return reader.next();
+    const start = performance.now();
+    const frame = await reader.next();
+    onRead((performance.now() - start) / 1000);
+    return frame;
   };
   try {
     while (true) {

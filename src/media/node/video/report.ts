@@ -5,6 +5,7 @@ const TOLD = 5;
 
 export const newReport = (): VideoReport => ({
   frames: 0,
+  decodeSeconds: 0,
   damagedFrames: 0,
   missingFrames: 0,
   missingSeconds: 0,

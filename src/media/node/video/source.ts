@@ -29,6 +29,8 @@ export interface VideoPictureFrame extends PictureFrame {
 export interface VideoReport {
   /** Frames that were handed out. */
   frames: number;
+  /** Seconds that reading and decoding took; of a live source 0, as it comes in its own time. */
+  decodeSeconds: number;
   /** Frames among them of which the decoder had to guess some. */
   damagedFrames: number;
   /** Frames that are lacking: not decodable, or cut off; an estimate where the container does not count them. */

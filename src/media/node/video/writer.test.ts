@@ -46,6 +46,15 @@ describe("a video that is written", () => {
     expect((await probeVideo(`${path}.copy.mp4`)).seconds).toBeCloseTo(0.8, 2);
   });
 
+  test.each([48, 49, 50, 51, 52, 53, 54])(
+    "of %i frames has its last frame, wherever FFmpeg cuts the file",
+    async (frames) => {
+      const path = await made({ frames });
+      for (const codec of ["h264", "hevc"] as const) await copyVideo(path, `${path}.${codec}.mp4`, { codec });
+      expect((await probeVideo(`${path}.h264.mp4`)).streams[0].ticks).toHaveLength(frames);
+    },
+  );
+
   test.each([
     { ending: ".mp4", codec: "h264", found: "h264" },
     { ending: ".mp4", codec: "hevc", found: "hevc" },

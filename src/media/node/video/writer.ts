@@ -23,6 +23,8 @@ import { verify } from "./verify.ts";
 export interface VideoSink extends Sink<VideoPictureFrame | Frame> {
   /** Frames that were written. */
   readonly frames: number;
+  /** Seconds that encoding and writing took. */
+  readonly encodeSeconds: number;
   /** One line each: what of the source is not kept as it was. */
   readonly warnings: readonly string[];
 }
@@ -51,6 +53,7 @@ class VideoWriter implements VideoSink {
   #last?: { frame: AvFrame; ticks: bigint };
   #isClosed = false;
   frames = 0;
+  encodeSeconds = 0;
   readonly warnings: string[];
 
   constructor(path: string, file: PartialFile, parts: Output, source: VideoSource, isSteady: boolean) {
@@ -164,10 +167,13 @@ class VideoWriter implements VideoSink {
   /** Does something unless something failed before; the failure is thrown by who waits next. */
   async #guarded(work: () => Promise<void>): Promise<void> {
     if (this.#failure !== undefined || this.#isClosed) return;
+    const start = performance.now();
     try {
       await work();
     } catch (error) {
       this.#failure = error;
+    } finally {
+      this.encodeSeconds += (performance.now() - start) / 1000;
     }
   }
 

@@ -1,0 +1,37 @@
+import { constants } from "node:os";
+
+/**
+ * Hears a signal such as Ctrl-C once, so that what is under way can come to an end. The next one ends the process at once,
+ * as every signal does after it is disposed of.
+ */
+export class Interrupt implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #signals: readonly NodeJS.Signals[];
+  /** The signal that came. */
+  by: NodeJS.Signals | undefined;
+
+  constructor(signals: readonly NodeJS.Signals[]) {
+    this.#signals = signals;
+    for (const signal of signals) process.on(signal, this.#hear);
+  }
+
+  /** Is aborted when the signal comes. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** What shells give the signal that came: 128 and its number. */
+  get exitCode(): number | undefined {
+    return this.by && 128 + constants.signals[this.by];
+  }
+
+  readonly #hear = (signal: NodeJS.Signals) => {
+    this.by = signal;
+    this[Symbol.dispose]();
+    this.#controller.abort();
+  };
+
+  [Symbol.dispose](): void {
+    for (const signal of this.#signals) process.off(signal, this.#hear);
+  }
+}

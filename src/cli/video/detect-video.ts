@@ -1,0 +1,148 @@
+import { basename } from "node:path";
+import { blurFaces, planesSurface } from "../../annotate/index.ts";
+import type { MaskEvent } from "../../events/index.ts";
+import type { MaskDetector } from "../../faces/index.ts";
+import type { MaskLabel } from "../../labels.ts";
+import {
+  type CreateVideoOptions,
+  createVideo,
+  drawFaces,
+  openVideo,
+  type VideoPictureFrame,
+  type VideoSink,
+  type VideoSource,
+} from "../../media/node/index.ts";
+import { type Cadence, Profile, placesToHide, type WatchedFrame, watch } from "../../pipeline/index.ts";
+import { ANNOTATED } from "../annotated-copies.ts";
+import { AnswerCounts, counted } from "../answer-counts.ts";
+import { printDetection } from "../print-detection.ts";
+import { say } from "../process.ts";
+import { progressBar } from "../progress.ts";
+import type { EventCrops } from "./event-crops.ts";
+import type { EventLog } from "./event-log.ts";
+import { profileTable } from "./profile-table.ts";
+import type { SharePlot } from "./share-plot.ts";
+
+export interface VideoOptions {
+  json?: boolean | undefined;
+  strict?: boolean | undefined;
+  /** How often faces are searched for. */
+  search: Cadence;
+  /** Whose faces are made unrecognisable. */
+  blur?: "all" | MaskLabel | undefined;
+  /** How the annotated copy is coded. */
+  coding?: Omit<CreateVideoOptions, "like" | "description"> | undefined;
+  events?: EventLog | undefined;
+  crops?: EventCrops | undefined;
+  plot?: SharePlot | undefined;
+  /** Print how long each stage took. */
+  profile?: boolean | undefined;
+  /** Draw no progress bar. */
+  quiet?: boolean | undefined;
+  /** Brings the watch to its end: what was seen until then is kept. */
+  signal: AbortSignal;
+}
+
+/** What was seen in a video. */
+export interface VideoReport {
+  answers: AnswerCounts;
+  text: string;
+  /** Frames that were watched. */
+  frames: number;
+}
+
+/** Seconds of the very same picture after which a camera counts as frozen. */
+const FROZEN_SECONDS = 2;
+
+/** Watches one video, prints or writes what is asked for, and tells what was seen. */
+export async function detectVideo(
+  detector: MaskDetector,
+  path: string,
+  file: string | undefined,
+  options: VideoOptions,
+): Promise<VideoReport> {
+  const { json, strict, search, events, crops, plot, signal } = options;
+  await using video = await openVideo(path, { strict });
+  const how = { ...options.coding, like: video, description: ANNOTATED };
+  await using copy = file === undefined ? undefined : await createVideo(file, how);
+  const bar = options.quiet ? undefined : barFor(video);
+  const profile = new Profile();
+  const answers = new AnswerCounts();
+  const shares = plot?.curve(path);
+  const started = performance.now();
+  let frames = 0;
+  const fps = () => ((1000 * frames) / (performance.now() - started)).toFixed(1);
+  const told = async (happened: readonly MaskEvent[], seen?: WatchedFrame<VideoPictureFrame>) => {
+    const hidden = seen ? toHide(seen, options.blur) : [];
+    const files = seen && happened.length > 0 ? await crops?.write(path, seen, hidden) : undefined;
+    const arrived = seen && video.isLive ? new Date(seen.frame.arrived) : undefined;
+    for (const event of happened) await events?.write(path, event, { arrived, crop: files?.get(event) });
+  };
+  // A camera's newest frame counts: none waits for the next search.
+  const live = { cadence: "every", frozenSeconds: FROZEN_SECONDS } as const;
+  const watched = watch(
+    video.frames({ signal }),
+    profile.ofDetector(detector),
+    video.isLive ? live : { cadence: search },
+  );
+  try {
+    for await (const seen of watched) {
+      using frame = seen.frame;
+      if (json) printDetection({ source: path, frame, faces: seen.faces, isLive: video.isLive });
+      await told(seen.events, seen);
+      if (copy) {
+        await profile.measure("draw", () => draw(seen, options.blur));
+        await copy.write(frame);
+      }
+      shares?.update(seen.tracks, frame.time);
+      answers.add(seen.faces);
+      frames++;
+      bar?.increment({ fps: fps() });
+    }
+    await told(watched.finish());
+    if (frames > 0) await copy?.finish();
+  } finally {
+    bar?.stop();
+  }
+  for (const warning of warningsOf(video, copy, watched)) say(`${path}: ${warning}`);
+  if (options.profile) process.stderr.write(profileTable(path, profile, video.report(), copy));
+  const rate = `${fps()} fps`;
+  return { answers, frames, text: `${counted(frames, "frame")}, ${peopleText(watched.summary)}; ${answers}, ${rate}` };
+}
+
+function barFor({ source, expectedFrames, isLive }: VideoSource) {
+  const rest = isLive
+    ? "{value} frames | {fps} fps"
+    : "{bar} {value}/{total} frames | {fps} fps | {eta_formatted} left";
+  const bar = progressBar(`{source} ${rest}`);
+  bar.start(expectedFrames, 0, { source: basename(source), fps: "-" });
+  return bar;
+}
+
+function warningsOf(video: VideoSource, copy: VideoSink | undefined, { frozen }: { frozen: number }): string[] {
+  const still = frozen > 0 ? [`the picture stood still for ${frozen.toFixed(1)} s; nobody is counted in it`] : [];
+  return [...video.report().warnings, ...still, ...(copy?.warnings ?? [])];
+}
+
+const toHide = (seen: WatchedFrame<VideoPictureFrame>, blur: VideoOptions["blur"]) =>
+  blur ? placesToHide(seen, blur === "all" ? undefined : blur) : [];
+
+/** Boxes and captions, over faces that are made unrecognisable first where that is asked. */
+async function draw(seen: WatchedFrame<VideoPictureFrame>, blur: VideoOptions["blur"]): Promise<void> {
+  const surface = planesSurface(await seen.frame.planes());
+  blurFaces(surface, toHide(seen, blur));
+  drawFaces(surface, seen.faces);
+}
+
+function peopleText({
+  people,
+  withMask,
+  withoutMask,
+  incorrect,
+  maskedShare,
+}: ReturnType<typeof watch>["summary"]): string {
+  const parts = [counted(people, "person", "people"), `${withMask} with a mask`, `${withoutMask} without`];
+  if (incorrect > 0) parts.push(`${incorrect} with one worn wrongly`);
+  if (maskedShare !== undefined) parts.push(`masked ${Math.round(100 * maskedShare)} % of the time`);
+  return parts.join(", ");
+}

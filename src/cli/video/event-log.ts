@@ -1,0 +1,82 @@
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { InputError } from "../../errors.ts";
+import { csvRow, EVENT_COLUMNS, eventLine, eventRow, type MaskEvent } from "../../events/index.ts";
+import { PartialFile, requireWritable, systemFault } from "../../files/index.ts";
+
+/** What is told of an event beside itself. */
+export interface EventContext {
+  /** When the frame that confirmed it arrived, of a live source. */
+  arrived?: Date | undefined;
+  /** A picture of the person at that time. */
+  crop?: string | undefined;
+}
+
+/** Columns beside an event's own. */
+const BEFORE = ["source"];
+const AFTER = ["arrived", "crop"];
+
+/** Events as they are confirmed, one a line: JSON lines, or CSV by the file's ending, with the video that each comes from. */
+export class EventLog implements AsyncDisposable {
+  readonly #path: string;
+  readonly #partial: PartialFile | undefined;
+  readonly #file: FileHandle;
+  readonly #isCsv: boolean;
+
+  private constructor(path: string, partial: PartialFile | undefined, file: FileHandle, isCsv: boolean) {
+    this.#path = path;
+    this.#partial = partial;
+    this.#file = file;
+    this.#isCsv = isCsv;
+  }
+
+  /**
+   * A file that appears under its name when it is finished; or, of a camera that is watched for hours, one in which each
+   * event stands as soon as it is confirmed, after those of earlier watches.
+   *
+   * @throws InputError where the ending is none of .jsonl, .json and .csv, or the file cannot be written
+   */
+  static async create(path: string, { isLive }: { isLive: boolean }): Promise<EventLog> {
+    const ending = extname(path).toLowerCase();
+    if (![".jsonl", ".json", ".csv"].includes(ending)) {
+      throw new InputError(
+        `${path}: events are written as .jsonl (a line of JSON each) or .csv; give one of these endings`,
+      );
+    }
+    const isCsv = ending === ".csv";
+    if (isLive) await requireWritable(path);
+    const hasLines = isLive && ((await stat(path).catch(() => undefined))?.size ?? 0) > 0;
+    const partial = isLive ? undefined : await PartialFile.create(path);
+    const log = new EventLog(path, partial, await open(partial?.path ?? path, isLive ? "a" : "w"), isCsv);
+    if (isCsv && !hasLines) await log.#append(csvRow([...BEFORE, ...EVENT_COLUMNS, ...AFTER]));
+    return log;
+  }
+
+  async write(source: string, event: MaskEvent, { arrived, crop }: EventContext = {}): Promise<void> {
+    const time = arrived?.toISOString();
+    if (this.#isCsv) {
+      const cells = [csvRow([source]), eventRow(event), csvRow([time ?? "", crop ?? ""])];
+      await this.#append(`${cells.map((part) => part.slice(0, -1)).join(",")}\n`);
+      return;
+    }
+    await this.#append(`${JSON.stringify({ source, ...JSON.parse(eventLine(event)), arrived: time, crop })}\n`);
+  }
+
+  async finish(): Promise<void> {
+    await this.#file.close();
+    await this.#partial?.commit();
+  }
+
+  async #append(text: string): Promise<void> {
+    try {
+      await this.#file.write(text);
+    } catch (error) {
+      throw systemFault(error, this.#path, "written") ?? error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close();
+    await this.#partial?.[Symbol.asyncDispose]();
+  }
+}
