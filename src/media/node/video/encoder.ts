@@ -20,6 +20,10 @@ const SETTINGS: Readonly<Record<VideoCodec, CodecSettings>> = {
   vp9: { encoder: "libvpx-vp9", crf: 31, options: { deadline: "realtime", "cpu-used": "6", "row-mt": "1" } },
 };
 
+/** Seconds from one keyframe to the next, at most: what a crash can cost, and how far a player seeks; and x264's own limit. */
+const GOP_SECONDS = 2;
+const LONGEST_GOP = 250;
+
 export interface EncoderSettings extends Size {
   codec: VideoCodec;
   crf?: number | undefined;
@@ -78,6 +82,7 @@ function describe(context: CodecContext, settings: EncoderSettings): void {
   context.pixelFormat = AV_PIX_FMT_YUV420P;
   context.timeBase = timeBase as CodecContext["timeBase"];
   context.framerate = frameRate as CodecContext["framerate"];
+  context.gopSize = Math.max(1, Math.min(LONGEST_GOP, Math.round((GOP_SECONDS * frameRate.num) / frameRate.den)));
   context.sampleAspectRatio = sampleAspectRatio as CodecContext["sampleAspectRatio"];
   copyColorTags(tags, context as unknown as ColorTags);
   context.threadCount = threads;
