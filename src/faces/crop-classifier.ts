@@ -1,4 +1,4 @@
-import { type Box, grownBox, type Size } from "../geometry/index.ts";
+import { type Box, grownBox, pixelsWithin, type Size } from "../geometry/index.ts";
 import { type Image, isPicture, type Picture, resize, toRgb } from "../image/index.ts";
 import type { ClassName } from "../labels.ts";
 import type { ModelDescription } from "../model/index.ts";
@@ -91,11 +91,7 @@ const masked = (probabilities: readonly number[][]) => probabilities.map(([, mas
 async function surroundings(image: Image | Picture, box: Box, size: Size): Promise<{ pixels: Image; at: Box }> {
   if (!isPicture(image)) return { pixels: toRgb(image), at: box };
   const reach = 1 + Math.ceil(Math.max(1, box.width / size.width, box.height / size.height));
-  const within = (value: number, most: number) => Math.min(most, Math.max(0, value));
-  const left = within(Math.floor(box.x - reach), image.width - 1);
-  const top = within(Math.floor(box.y - reach), image.height - 1);
-  const right = within(Math.ceil(box.x + box.width + reach), image.width);
-  const bottom = within(Math.ceil(box.y + box.height + reach), image.height);
-  const area = { x: left, y: top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
-  return { pixels: await image.pixels({ area }), at: { ...box, x: box.x - left, y: box.y - top } };
+  const wider = { ...box, x: box.x - reach, y: box.y - reach };
+  const area = pixelsWithin({ ...wider, width: box.width + 2 * reach, height: box.height + 2 * reach }, image);
+  return { pixels: await image.pixels({ area }), at: { ...box, x: box.x - area.x, y: box.y - area.y } };
 }

@@ -42,9 +42,13 @@ export type MaskedFace = Face & Required<Pick<Face, "label" | "confidence">>;
 export interface DetectOptions {
   /** Ends the search between two steps; `detect` then throws the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** The sides, in pixels, that the image's longer one is brought to for the search, in place of the detector's own. */
+  sides?: readonly number[] | undefined;
 }
 
 /** Finds faces in an image, best first. Another detector can take the place of the one in the package. */
 export interface FaceDetector extends AsyncDisposable {
+  /** The sides, in pixels, that the image's longer one is brought to and searched at. */
+  readonly sides: readonly number[];
   detect(image: Image | Picture, options?: DetectOptions): Promise<Face[]>;
 }

@@ -29,10 +29,15 @@ export class MaskDetector implements AsyncDisposable {
     return this.classify(image, faces);
   }
 
+  /** The sides, in pixels, that an image's longer one is brought to and searched at. */
+  get faceSides(): readonly number[] {
+    return this.#faces.sides;
+  }
+
   /** The faces alone, not classified. */
-  async find(image: Image | Picture, { signal }: DetectOptions = {}): Promise<Face[]> {
-    signal?.throwIfAborted();
-    return this.#faces.detect(isPicture(image) ? image : checkImage(image), { signal });
+  async find(image: Image | Picture, options: DetectOptions = {}): Promise<Face[]> {
+    options.signal?.throwIfAborted();
+    return this.#faces.detect(isPicture(image) ? image : checkImage(image), options);
   }
 
   /** Faces of the image with their answers. */

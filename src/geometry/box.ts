@@ -35,6 +35,16 @@ export function grownBox({ x, y, width, height }: Box, margin: number): Box {
   };
 }
 
+/** The whole pixels of a box that are within an image, at least one. */
+export function pixelsWithin({ x, y, width, height }: Box, image: Size): Box {
+  const clamp = (value: number, most: number) => Math.min(most, Math.max(0, value));
+  const left = clamp(Math.floor(x), image.width - 1);
+  const top = clamp(Math.floor(y), image.height - 1);
+  const right = clamp(Math.ceil(x + width), image.width);
+  const bottom = clamp(Math.ceil(y + height), image.height);
+  return { x: left, y: top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
+}
+
 const area = ({ width, height }: Size) => width * height;
 
 function intersection(a: Box, b: Box): number {

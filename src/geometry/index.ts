@@ -1,1 +1,1 @@
-export { type Box, boxBetween, containment, grownBox, iou, type Point, type Size } from "./box.ts";
+export { type Box, boxBetween, containment, grownBox, iou, type Point, pixelsWithin, type Size } from "./box.ts";

@@ -1,5 +1,5 @@
 export { checkImage, type Image, type Layout, rgbImage, toRgb, toRgba } from "./image.ts";
-export { type Cut, isPicture, type Picture, pictureOf } from "./picture.ts";
+export { type Cut, isPicture, type Picture, partOf, pictureOf } from "./picture.ts";
 export { type ColorMatrix, type Plane, type Planes, rgbToYuv, type Yuv } from "./planes.ts";
 export { resize } from "./resize.ts";
 export { rotate } from "./rotate.ts";

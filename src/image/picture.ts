@@ -22,6 +22,14 @@ export interface Picture extends Size {
 /** Whether pixels are still to be asked for. */
 export const isPicture = (image: Image | Picture): image is Picture => "pixels" in image;
 
+/** A part of a picture, in whole pixels within it, as a picture of its own. */
+export const partOf = (picture: Picture, area: Box): Picture => ({
+  width: area.width,
+  height: area.height,
+  pixels: ({ area: part = { ...area, x: 0, y: 0 }, size } = {}) =>
+    picture.pixels({ area: { ...part, x: area.x + part.x, y: area.y + part.y }, size }),
+});
+
 /** An image as a picture. */
 export function pictureOf(image: Image): Picture {
   const rgb = toRgb(image);

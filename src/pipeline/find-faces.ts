@@ -19,6 +19,19 @@ export interface FoundFaces<F extends PictureFrame, A extends Face = Face> {
   isSearched: boolean;
 }
 
+/** What is known when a frame is searched. */
+export interface SearchContext<A extends Face = Face> {
+  /** Faces of the frames beside it that were searched already; resolves when the search before is over. */
+  near: Promise<readonly A[]>;
+  /** Whether it is one of the searches that come in the frames' order, not one between two of them. */
+  isInOrder: boolean;
+}
+
+export type Search<F extends PictureFrame, A extends Face> = (
+  frame: F,
+  context: SearchContext<A>,
+) => Promise<readonly A[]>;
+
 export interface FindOptions {
   cadence?: Cadence | undefined;
   /** Frames that are searched at once, at most: as many as there are threads for it. */
@@ -39,24 +52,29 @@ const STEADY_IOU = 0.6;
  */
 export async function* findFaces<F extends PictureFrame, A extends Face>(
   frames: AsyncIterable<F>,
-  search: (frame: F) => Promise<readonly A[]>,
+  search: Search<F, A>,
   { cadence = "auto", searches = 2 }: FindOptions = {},
 ): AsyncGenerator<FoundFaces<F, A>> {
   const stride =
     cadence === "auto" ? AUTO_STRIDE : cadence === "every" ? 1 : checkOption("cadence", cadence, wholeNumber(1));
-  const found = async (frame: F): Promise<FoundFaces<F, A>> => ({
-    frame,
-    faces: await search(frame),
-    isSearched: true,
-  });
+  let latest: Promise<readonly A[]> = Promise.resolve([]);
+  const inOrder = async (frame: F): Promise<FoundFaces<F, A>> => {
+    const faces = search(frame, { near: latest, isInOrder: true });
+    latest = faces.catch(() => []);
+    return { frame, faces: await faces, isSearched: true };
+  };
+  const found = async (frame: F, ...beside: FoundFaces<F, A>[]): Promise<FoundFaces<F, A>> => {
+    const near = Promise.resolve(beside.flatMap(({ faces }) => faces));
+    return { frame, faces: await search(frame, { near, isInOrder: false }), isSearched: true };
+  };
   let before: FoundFaces<F, A> | undefined;
   const groups = ahead(grouped(frames, stride), searches, async (group) => ({
     frames: group.slice(0, -1),
-    last: await found(group[group.length - 1]),
+    last: await inOrder(group[group.length - 1]),
   }));
   for await (const { frames: between, last } of groups) {
     // The first frames have no search before them.
-    const first = before ?? (between.length > 0 ? await found(between[0]) : undefined);
+    const first = before ?? (between.length > 0 ? await found(between[0], last) : undefined);
     const open = before ? between : between.slice(1);
     if (!before && first) yield first;
     if (first) yield* await filled(first, open, last, cadence === "auto" ? found : undefined);
@@ -70,7 +88,7 @@ async function filled<F extends PictureFrame, A extends Face>(
   before: FoundFaces<F, A>,
   between: readonly F[],
   after: FoundFaces<F, A>,
-  search?: (frame: F) => Promise<FoundFaces<F, A>>,
+  search?: (frame: F, ...beside: FoundFaces<F, A>[]) => Promise<FoundFaces<F, A>>,
 ): Promise<FoundFaces<F, A>[]> {
   if (between.length === 0) return [];
   const pairs = matched(before.faces, after.faces);
@@ -82,7 +100,7 @@ async function filled<F extends PictureFrame, A extends Face>(
     });
   }
   const middle = between.length >> 1;
-  const found = await search(between[middle]);
+  const found = await search(between[middle], before, after);
   const [left, right] = await Promise.all([
     filled(before, between.slice(0, middle), found, search),
     filled(found, between.slice(middle + 1), after, search),

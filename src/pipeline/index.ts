@@ -1,5 +1,20 @@
 export { ahead, mapAhead } from "./ahead.ts";
-export { type Cadence, type FindOptions, type FoundFaces, findFaces } from "./find-faces.ts";
+export {
+  type Cadence,
+  type FindOptions,
+  type FoundFaces,
+  findFaces,
+  type Search,
+  type SearchContext,
+} from "./find-faces.ts";
 export type { Frame, FramePosition, PictureFrame, Sink } from "./frame.ts";
 export { Profile, type StageTime } from "./profile.ts";
-export { placesToHide, type Watch, type WatchedFace, type WatchedFrame, type WatchOptions, watch } from "./watch.ts";
+export {
+  placesToHide,
+  type Watch,
+  type WatchDetector,
+  type WatchedFace,
+  type WatchedFrame,
+  type WatchOptions,
+  watch,
+} from "./watch.ts";

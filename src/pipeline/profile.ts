@@ -1,5 +1,5 @@
-import type { MaskDetector } from "../faces/index.ts";
 import { type Image, isPicture, type Picture } from "../image/index.ts";
+import type { SceneDetector } from "./scene-search.ts";
 
 /** How long one stage of a watch took. */
 export interface StageTime {
@@ -65,15 +65,18 @@ export class Profile {
   }
 
   /** A detector whose scaling, search, cropping and classification are stages. */
-  ofDetector(detector: Pick<MaskDetector, "find" | "classify">): Pick<MaskDetector, "detect"> {
-    return {
-      detect: async (image, options = {}) => {
-        const faces = await this.measure("find", () => detector.find(this.#ofPicture(image, "scale", "find"), options));
-        options.signal?.throwIfAborted();
+  ofDetector(detector: Omit<SceneDetector, "detect">): SceneDetector {
+    const timed: SceneDetector = {
+      faceSides: detector.faceSides,
+      detect: async (image, options) => timed.classify(image, await timed.find(image, options)),
+      find: (image, options) =>
+        this.measure("find", () => detector.find(this.#ofPicture(image, "scale", "find"), options)),
+      classify: async (image, faces) => {
         if (faces.length === 0) return [];
         return this.measure("classify", () => detector.classify(this.#ofPicture(image, "crop", "classify"), faces));
       },
     };
+    return timed;
   }
 
   /** Of every stage, in the order in which they began. */

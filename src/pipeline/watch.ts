@@ -3,12 +3,18 @@ import type { MaskDetector, MaskedFace } from "../faces/index.ts";
 import { type Box, iou } from "../geometry/index.ts";
 import type { MaskLabel } from "../labels.ts";
 import { type LabelledTrack, type Track, Tracker, type TrackerOptions, TrackLabels } from "../track/index.ts";
-import { type FindOptions, findFaces } from "./find-faces.ts";
+import { type FindOptions, findFaces, type Search } from "./find-faces.ts";
 import type { PictureFrame } from "./frame.ts";
+import { type SceneDetector, SceneSearch } from "./scene-search.ts";
 import { Stillness } from "./stillness.ts";
 
 export interface WatchOptions extends FindOptions {
   tracker?: TrackerOptions | undefined;
+  /**
+   * Look for far faces too: now and then at a larger size, and from search to search around those that were found. Left
+   * out, so it is where the cadence is `auto`.
+   */
+  farFaces?: boolean | undefined;
   /**
    * Seconds of the very same picture after which a live source counts as frozen: what is seen in it are no people standing
    * still. Where left out, every picture counts.
@@ -34,17 +40,20 @@ export interface WatchedFrame<F extends PictureFrame> {
   isSearched: boolean;
 }
 
+/** What finds faces and answers; of another than {@link MaskDetector} `detect` is enough. */
+export type WatchDetector = Pick<MaskDetector, "detect"> | SceneDetector;
+
 /** What is known of a video or a camera while it is watched. */
 export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame<F>> {
   readonly #frames: AsyncIterable<F>;
-  readonly #detector: Pick<MaskDetector, "detect">;
+  readonly #detector: WatchDetector;
   readonly #options: WatchOptions;
   readonly #tracker: Tracker<MaskedFace>;
   readonly #labels = new TrackLabels();
   readonly #events = new MaskEvents();
   readonly #stillness = new Stillness();
 
-  constructor(frames: AsyncIterable<F>, detector: Pick<MaskDetector, "detect">, options: WatchOptions = {}) {
+  constructor(frames: AsyncIterable<F>, detector: WatchDetector, options: WatchOptions = {}) {
     this.#frames = frames;
     this.#detector = detector;
     this.#options = options;
@@ -67,9 +76,8 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<WatchedFrame<F>> {
-    const { signal, tracker: _, frozenSeconds = Number.POSITIVE_INFINITY, ...options } = this.#options;
-    const search = ({ picture }: F) => this.#detector.detect(picture, { signal });
-    for await (const { frame, faces, isSearched } of findFaces<F, MaskedFace>(this.#frames, search, options)) {
+    const { signal, frozenSeconds = Number.POSITIVE_INFINITY, ...options } = this.#options;
+    for await (const { frame, faces, isSearched } of findFaces(this.#frames, this.#search(), options)) {
       signal?.throwIfAborted();
       const isFrozen = this.#stillness.isFrozen(frame, frozenSeconds);
       const tracked =
@@ -78,6 +86,14 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
       const events = this.#events.update(tracks, frame.time);
       yield { frame, faces: tracked.faces.map((face) => decided(face, tracks)), tracks, events, isSearched };
     }
+  }
+
+  #search(): Search<F, MaskedFace> {
+    const { signal, cadence = "auto", farFaces = cadence === "auto" } = this.#options;
+    const detector = this.#detector;
+    if (!farFaces || !("find" in detector)) return ({ picture }) => detector.detect(picture, { signal });
+    const scene = new SceneSearch(detector);
+    return (frame, context) => scene.search(frame, context, signal);
   }
 
   /** A face that was put between two searches is no sighting: it has the number of the person who is predicted there. */
@@ -124,7 +140,7 @@ function decided(face: WatchedFace, tracks: readonly LabelledTrack<WatchedFace>[
  */
 export function watch<F extends PictureFrame>(
   frames: AsyncIterable<F>,
-  detector: Pick<MaskDetector, "detect">,
+  detector: WatchDetector,
   options: WatchOptions = {},
 ): Watch<F> {
   return new Watch(frames, detector, options);

@@ -79,7 +79,7 @@ export async function detectVideo(
     for (const event of happened) await events?.write(path, event, { arrived, crop: files?.get(event) });
   };
   // A camera's newest frame counts: none waits for the next search.
-  const live = { cadence: "every", frozenSeconds: FROZEN_SECONDS } as const;
+  const live = { cadence: "every", farFaces: true, frozenSeconds: FROZEN_SECONDS } as const;
   const watched = watch(
     video.frames({ signal }),
     profile.ofDetector(detector),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { blurFaces, rgbSurface } from "../../annotate/index.ts";
 import type { MaskEvent } from "../../events/index.ts";
 import { requireWritableFolder } from "../../files/index.ts";
-import { type Box, grownBox, type Size } from "../../geometry/index.ts";
+import { type Box, grownBox, pixelsWithin } from "../../geometry/index.ts";
 import { type VideoPictureFrame, writeImage } from "../../media/node/index.ts";
 import type { WatchedFrame } from "../../pipeline/index.ts";
 import { ANNOTATED } from "../annotated-copies.ts";
@@ -45,7 +45,7 @@ export class EventCrops {
     for (const event of events) {
       const face = faces.find(({ track }) => track === event.track);
       if (!face || event.event === "left") continue;
-      const area = wholeBox(grownBox(face.box, MARGIN), frame.picture);
+      const area = pixelsWithin(grownBox(face.box, MARGIN), frame.picture);
       const image = await frame.picture.pixels({ area });
       blurFaces(
         rgbSurface(image),
@@ -69,16 +69,4 @@ export class EventCrops {
     this.#names.set(source, name);
     return name;
   }
-}
-
-/** The whole pixels of a box that are within a picture. */
-function wholeBox(box: Box, { width, height }: Size): Box {
-  const x = Math.min(width - 1, Math.max(0, Math.floor(box.x)));
-  const y = Math.min(height - 1, Math.max(0, Math.floor(box.y)));
-  return {
-    x,
-    y,
-    width: Math.max(1, Math.min(width, Math.ceil(box.x + box.width)) - x),
-    height: Math.max(1, Math.min(height, Math.ceil(box.y + box.height)) - y),
-  };
 }

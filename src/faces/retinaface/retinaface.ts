@@ -45,10 +45,14 @@ export class RetinaFace implements FaceDetector {
     }
   }
 
-  async detect(image: Image | Picture, { signal }: DetectOptions = {}): Promise<Face[]> {
+  get sides(): readonly number[] {
+    return this.#options.sides;
+  }
+
+  async detect(image: Image | Picture, { signal, sides = this.#options.sides }: DetectOptions = {}): Promise<Face[]> {
     const whole = isPicture(image) ? image : toRgb(image);
     const found: Face[] = [];
-    for (const side of this.#options.sides) {
+    for (const side of checkOption("sides", sides, pictureSides)) {
       signal?.throwIfAborted();
       found.push(...(await this.#detectAt(whole, side)));
     }

@@ -1,0 +1,90 @@
+import { type Face, landmarksBy, type MaskDetector, type MaskedFace, nonMaximumSuppression } from "../faces/index.ts";
+import { type Box, grownBox, iou, pixelsWithin, type Size } from "../geometry/index.ts";
+import { type Picture, partOf } from "../image/index.ts";
+import type { SearchContext } from "./find-faces.ts";
+import type { PictureFrame } from "./frame.ts";
+
+/** Seconds from one large search to the next. */
+const LARGE_SECONDS = 2;
+/** How many times as large as usual a large search is. */
+const LARGER = 2;
+
+/** Around a face that is looked for where it was: what it may move until the next search, as a share of its box. */
+const REACH = 1.5;
+/** The side of such a small search, pixels; a face is a quarter of it, which the detector finds well. */
+const SMALL_SIDE = 160;
+/** Small searches a frame, at most: the largest faces first. */
+const MOST_SMALL = 8;
+/** Boxes that overlap by more (IoU) are one face. */
+const SAME_IOU = 0.3;
+
+/** What it takes of a detector. */
+export type SceneDetector = Pick<MaskDetector, "detect" | "find" | "classify" | "faceSides">;
+
+/**
+ * Searches the frames of one scene for near faces and far ones: every frame at the detector's usual size, now and then at
+ * a larger one, and around each face that was there a moment ago and is not found, such as one that only the large search
+ * finds. What is found depends on the frames alone, not on how many are searched at once.
+ */
+export class SceneSearch {
+  readonly #detector: SceneDetector;
+  #lastLarge: number | undefined;
+
+  constructor(detector: SceneDetector) {
+    this.#detector = detector;
+  }
+
+  async search(
+    { picture, time }: PictureFrame,
+    { near, isInOrder }: SearchContext,
+    signal?: AbortSignal,
+  ): Promise<MaskedFace[]> {
+    const sides = isInOrder ? this.#sides(picture, time) : this.#detector.faceSides;
+    const found = await this.#detector.find(picture, { signal, sides });
+    const lost = (await near).filter(({ box }) => found.every((face) => iou(face.box, box) < SAME_IOU));
+    const again = await this.#lookAround(picture, lost, signal);
+    const faces = again.length > 0 ? nonMaximumSuppression([...found, ...again], ONE_FACE) : found;
+    return this.#detector.classify(picture, faces);
+  }
+
+  #sides(picture: Picture, time: number): readonly number[] {
+    const sides = this.#detector.faceSides;
+    const longest = Math.max(picture.width, picture.height);
+    const isDue = this.#lastLarge === undefined || Math.abs(time - this.#lastLarge) >= LARGE_SECONDS;
+    if (!isDue || longest <= Math.max(...sides)) return sides;
+    this.#lastLarge = time;
+    return [Math.min(longest, LARGER * Math.max(...sides)), ...sides];
+  }
+
+  async #lookAround(picture: Picture, lost: readonly Face[], signal: AbortSignal | undefined): Promise<Face[]> {
+    const places = lost
+      .filter(({ box }) => isFar(box, picture, this.#detector.faceSides))
+      .toSorted((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
+      .slice(0, MOST_SMALL)
+      .map(({ box }) => pixelsWithin(grownBox(box, REACH), picture));
+    const found = await Promise.all(
+      places.map(async (place) => {
+        const faces = await this.#detector.find(partOf(picture, place), { signal, sides: [SMALL_SIDE] });
+        return faces.map((face) => moved(face, place));
+      }),
+    );
+    return found.flat();
+  }
+}
+
+/** As the face detector takes overlapping boxes for one face. */
+const ONE_FACE = { iouThreshold: 0.4, containmentThreshold: 0.7 };
+
+/** The height of a face, in pixels as it is searched, below which the usual search may miss it. */
+const FAR_PIXELS = 32;
+
+/** Whether a face is so small that the usual search may miss it: a near one that is not found is not there any more. */
+function isFar({ height }: Box, picture: Size, sides: readonly number[]): boolean {
+  return (height * Math.max(...sides)) / Math.max(picture.width, picture.height) < FAR_PIXELS;
+}
+
+function moved(face: Face, { x, y }: Box): Face {
+  const { box, landmarks } = face;
+  const at = <P extends { x: number; y: number }>(point: P): P => ({ ...point, x: point.x + x, y: point.y + y });
+  return { ...face, box: at(box), ...(landmarks && { landmarks: landmarksBy((name) => at(landmarks[name])) }) };
+}
