@@ -60,10 +60,10 @@ const tight = sampled([
 ]);
 const loose = sampled(await portraits());
 // A masked face that fills its picture is found at these sizes only, and at low scores.
-const closeUp = await loadFaceDetector({ sides: [320, 192], minScore: 0.1 });
+const closeUp = await loadFaceDetector({ faceDetector: "retinaface", sides: [320, 192], minScore: 0.1 });
 const located = [
   ...(await locateFaces(tight, closeUp, { minHeight: 0.35 })),
-  ...(await locateFaces(loose, await loadFaceDetector())),
+  ...(await locateFaces(loose, await loadFaceDetector({ faceDetector: "retinaface" }))),
 ];
 sayLocated(located, [...tight, ...loose]);
 const heldOut = await locateFaces(sampled(everyAge.filter(isHeldOut)), closeUp, { minHeight: 0.4 });

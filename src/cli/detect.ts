@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { InputError, oneLine } from "../errors.ts";
-import type { MaskDetector, UncertainRange } from "../faces/index.ts";
+import { FACE_DETECTORS, type FaceDetectorName, type MaskDetector, type UncertainRange } from "../faces/index.ts";
 import { requireWritableFolder, systemFault } from "../files/index.ts";
 import { annotate, readImage, writeImage } from "../media/node/index.ts";
 import type { Cadence } from "../pipeline/index.ts";
@@ -29,6 +29,7 @@ interface DetectOptions extends VideoOutputOptions {
   device: Device;
   uncertain?: UncertainRange | undefined;
   faceSides?: readonly number[] | undefined;
+  faceDetector?: FaceDetectorName | undefined;
   search: Cadence;
   profile?: boolean | undefined;
   noseOut?: boolean | undefined;
@@ -67,8 +68,14 @@ export function addDetect(program: Command): void {
     .option("--nose-out", "tell masks worn wrongly apart by a second network; it finds a third, see the model card")
     .option(
       "--face-sides <px,...>",
-      "search for faces with the picture's longer side brought to each of these (photos 1024,320, videos 640)",
+      "search for faces with the picture's longer side brought to each of these (photos 640,320, videos 640)",
       sides,
+    )
+    .addOption(
+      new Option(
+        "--face-detector <name>",
+        "which network finds faces: the one that finds the most, or the fastest (photos centerface, videos retinaface)",
+      ).choices(FACE_DETECTORS),
     )
     .option(
       "--search <how-often>",
@@ -83,7 +90,7 @@ export function addDetect(program: Command): void {
 }
 
 async function detect(inputs: string[], options: DetectOptions): Promise<void> {
-  const { model, json, device, uncertain, faceSides, noseOut, recursive } = options;
+  const { model, json, device, uncertain, faceSides, faceDetector, noseOut, recursive } = options;
   const out = options.out ?? (json ? undefined : "maskwatch-out");
   endOnClosedOutput();
   const { found, leftOut } = await findSources(inputs, { recursive, out });
@@ -92,7 +99,7 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
   const outputs = out === undefined ? new Map<Source, Output>() : outputsOf(sources, out);
   for (const text of describeLeftOut(leftOut)) process.stderr.write(`${oneLine(text)}\n`);
   if (out !== undefined && sources.length > 0) await requireWritableFolder(out);
-  await using detectors = new Detectors({ model, device, uncertain, noseOut, faceSides });
+  await using detectors = new Detectors({ model, device, uncertain, noseOut, faceSides, faceDetector });
   await using video = await VideoOutputs.create(options, { isLive: sources.some(isLive) });
   using interrupt = new Interrupt(sources.some(({ kind }) => kind === "video") ? SIGNALS : []);
   const summary = new DetectSummary();

@@ -1,3 +1,4 @@
+export { CenterFace } from "./centerface/centerface.ts";
 export { CROP_MARGIN, CropClassifier, type CropClassifierOptions } from "./crop-classifier.ts";
 export {
   type DetectOptions,
@@ -13,9 +14,12 @@ export { nonMaximumSuppression, type SuppressionOptions } from "./non-maximum-su
 export {
   type DetectorModels,
   type DetectorOptions,
+  FACE_DETECTORS,
+  type FaceDetectorName,
   type ModelFile,
   openCropClassifier,
   openFaceDetector,
   openMaskDetector,
 } from "./open.ts";
-export { RetinaFace, type RetinaFaceOptions } from "./retinaface/retinaface.ts";
+export { RetinaFace } from "./retinaface/retinaface.ts";
+export type { FaceSearchOptions } from "./side-search.ts";

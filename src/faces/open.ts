@@ -2,10 +2,13 @@ import { InputError } from "../errors.ts";
 import { CLASSES } from "../labels.ts";
 import { readDescription } from "../model/index.ts";
 import type { Runtime, SessionOptions } from "../runtime/index.ts";
+import { CenterFace } from "./centerface/centerface.ts";
 import { CropClassifier, type CropClassifierOptions } from "./crop-classifier.ts";
+import type { FaceDetector } from "./face.ts";
 import { MaskClassifier, type UncertainRange } from "./mask-classifier.ts";
 import { MaskDetector } from "./mask-detector.ts";
-import { RetinaFace, type RetinaFaceOptions } from "./retinaface/retinaface.ts";
+import { RetinaFace } from "./retinaface/retinaface.ts";
+import type { FaceSearchOptions } from "./side-search.ts";
 
 /** A model file's bytes, and its name for errors. */
 export interface ModelFile {
@@ -13,28 +16,39 @@ export interface ModelFile {
   name: string;
 }
 
+/** The face detectors of the package: the one that finds the most, for photos, and the fastest, for videos. */
+export const FACE_DETECTORS = ["centerface", "retinaface"] as const;
+export type FaceDetectorName = (typeof FACE_DETECTORS)[number];
+
 /** The files that a detector needs. */
 export interface DetectorModels {
+  /** Which network `faces` is. */
+  faceDetector: FaceDetectorName;
   faces: ModelFile;
   masks: ModelFile;
   /** Asked of masked faces whether the mask is worn wrongly. */
   second?: ModelFile | undefined;
 }
 
-export interface DetectorOptions extends SessionOptions, Pick<RetinaFaceOptions, "minScore">, CropClassifierOptions {
+export interface DetectorOptions extends SessionOptions, Pick<FaceSearchOptions, "minScore">, CropClassifierOptions {
   /** The answer is `uncertain` where the probability of a mask is between these; 0.4 and 0.6 where left out. */
   uncertain?: UncertainRange | undefined;
-  /** The longer sides, in pixels, that the image is brought to and searched at; 1024 and 320 where left out. */
+  /**
+   * The longer sides, in pixels, that the image is brought to and searched at; 640 and 320 where left out, with RetinaFace
+   * 1024 and 320.
+   */
   faceSides?: readonly number[] | undefined;
 }
 
-/** The face detector of a model file, `models/face-detector.onnx`. @throws InputError where the file cannot be opened */
+/** A face detector of the package. @throws InputError where the file cannot be opened, or an option is out of its range */
 export async function openFaceDetector(
   runtime: Runtime,
+  name: FaceDetectorName,
   { bytes }: ModelFile,
-  options: RetinaFaceOptions & SessionOptions = {},
-): Promise<RetinaFace> {
-  return owning(await runtime.open(bytes, options), (session) => new RetinaFace(session, options));
+  options: FaceSearchOptions & SessionOptions = {},
+): Promise<FaceDetector> {
+  const Network = name === "centerface" ? CenterFace : RetinaFace;
+  return owning(await runtime.open(bytes, options), (session) => new Network(session, options));
 }
 
 /**
@@ -66,7 +80,7 @@ export async function openCropClassifier(
  */
 export async function openMaskDetector(
   runtime: Runtime & Partial<AsyncDisposable>,
-  { faces, masks, second }: DetectorModels,
+  { faceDetector, faces, masks, second }: DetectorModels,
   { uncertain, faceSides: sides, ...options }: DetectorOptions = {},
 ): Promise<MaskDetector> {
   const opened: AsyncDisposable[] = [];
@@ -75,7 +89,7 @@ export async function openMaskDetector(
     return part;
   };
   try {
-    const detector = keep(await openFaceDetector(runtime, faces, { ...options, sides }));
+    const detector = keep(await openFaceDetector(runtime, faceDetector, faces, { ...options, sides }));
     const classifier = keep(await openCropClassifier(runtime, masks, options));
     if (classifier.classes[0] !== CLASSES[0]) {
       const told = classifier.classes.join(" from ");

@@ -25,7 +25,11 @@ export async function loadMaskDetector(options: WebMaskDetectorOptions): Promise
     fetched(model ?? new URL(MODEL_FILE, base)),
     noseOut ? fetched(new URL(SECOND_MODEL_FILE, base)) : undefined,
   ]);
-  return openMaskDetector(webRuntime({ wasmPaths, threads: rest.threads }), { faces, masks, second }, rest);
+  return openMaskDetector(
+    webRuntime({ wasmPaths, threads: rest.threads }),
+    { faceDetector: "retinaface", faces, masks, second },
+    rest,
+  );
 }
 
 async function fetched(source: string | URL | Uint8Array): Promise<ModelFile> {

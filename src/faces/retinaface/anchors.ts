@@ -1,9 +1,6 @@
 import type { Size } from "../../geometry/index.ts";
 import { floats, type NamedTensors, type Tensor } from "../../runtime/index.ts";
-import type { Face } from "../face.ts";
-
-/** A face as the network finds it. */
-export type FoundFace = Required<Pick<Face, "box" | "score" | "landmarks">>;
+import { cutBox, type FoundFace } from "../side-search.ts";
 
 /** Pixels between a feature map's cells, and the sides of the square anchors at each: `generate_config.py` of insightface's RetinaFace. */
 const ANCHOR_SIDES = { 8: [32, 16], 16: [128, 64], 32: [512, 256] } as const;
@@ -43,14 +40,8 @@ export function decodeAnchors(outputs: NamedTensors, stride: Stride, area: Size,
       const y = centerY + side * offset(4 * anchor + 1, cell);
       const halfWidth = (side / 2) * Math.exp(offset(4 * anchor + 2, cell));
       const halfHeight = (side / 2) * Math.exp(offset(4 * anchor + 3, cell));
-      const [left, top] = [Math.max(0, x - halfWidth), Math.max(0, y - halfHeight)];
-      const box = {
-        x: left,
-        y: top,
-        width: Math.min(area.width, x + halfWidth) - left,
-        height: Math.min(area.height, y + halfHeight) - top,
-      };
-      if (box.width <= 0 || box.height <= 0) continue;
+      const box = cutBox(x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight, area);
+      if (!box) continue;
       const point = (i: number) => ({
         x: centerX + side * part(10 * anchor + 2 * i, cell),
         y: centerY + side * part(10 * anchor + 2 * i + 1, cell),

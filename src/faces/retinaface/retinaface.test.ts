@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { faceDetectorModel } from "../../../scripts/build-face-detector.ts";
+import { faceDetectorModel } from "../../../scripts/build-face-detectors.ts";
 import { iou } from "../../geometry/index.ts";
 import { resize, rgbImage } from "../../image/index.ts";
 import { loadFaceDetector } from "../../load/node.ts";
@@ -32,7 +32,7 @@ const expected: Record<string, PeerFace[]> = JSON.parse(
 
 describe("finds the faces that the retinaface package finds", () => {
   test.each(Object.keys(expected))("in %s", async (name) => {
-    const detector = await loadFaceDetector({ minScore: 0.5, sides: [512] });
+    const detector = await loadFaceDetector({ faceDetector: "retinaface", minScore: 0.5, sides: [512] });
     const found = await detector.detect(await sample(name));
     for (const { landmarks, ...face } of expected[name]) {
       const [best] = found.toSorted((a, b) => iou(b.box, face) - iou(a.box, face));
