@@ -49,6 +49,17 @@ describe("augmentFace", () => {
     expect(await augmented(all, 4)).toEqual(await augmented(all, 4));
     expect(await augmented(all, 4)).not.toEqual(await augmented(all, 5));
   });
+  test("turns a head: one half is squeezed, the other stretched, the edges stay", async () => {
+    const across = new Set<boolean>();
+    for (let seed = 0; seed < 8; seed++) {
+      const variant = await augmented({ turn: 0.5 }, seed);
+      const row = Array.from({ length: 20 }, (_, x) => variant[3 * (200 + x)]);
+      expect(row.every((red, x) => x === 0 || red >= row[x - 1])).toBe(true);
+      expect(Math.abs(row[0]) + Math.abs(row[19] - 190)).toBeLessThan(16);
+      across.add(row[10] > 100);
+    }
+    expect(across.size).toBe(2);
+  });
   test("lights one side more than the other, and each colour in its own way", async () => {
     const gray = rgbImage(20, 20, new Uint8Array(1200).fill(100));
     const lit = new Uint8Array(1200);

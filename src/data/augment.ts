@@ -12,6 +12,11 @@ export interface Augmentation {
   jitter: number;
   /** Turned by up to so many degrees, either way; small turns are likelier than large ones (a triangular distribution). */
   rotate: number;
+  /**
+   * A head that turns or nods: one half of the face is squeezed by up to this share and the other stretched, to a side and,
+   * half as much, up or down.
+   */
+  turn: number;
   /** Brightness and contrast change by up to this share. */
   light: number;
   /** Each colour channel changes by up to this share. */
@@ -40,6 +45,7 @@ const unchanged: Augmentation = {
   flip: 0,
   jitter: 0,
   rotate: 0,
+  turn: 0,
   light: 0,
   color: 0,
   sideLight: 0,
@@ -78,7 +84,8 @@ export async function augmentFace(
   };
   const scale = Math.min(1, between(Math.min(how.smallestSize, width), width) / width);
   const upright = resize(image, Math.round(width * scale), Math.round(height * scale), box);
-  const crop = how.rotate > 0 ? rotate(upright, around(how.rotate / 2) + around(how.rotate / 2)) : upright;
+  const rotated = how.rotate > 0 ? rotate(upright, around(how.rotate / 2) + around(how.rotate / 2)) : upright;
+  const crop = how.turn > 0 ? turned(rotated, around(how.turn), around(how.turn / 2)) : rotated;
   const { light, color, sideLight } = how;
   recolor(crop, {
     contrast: 1 + around(light),
@@ -93,6 +100,37 @@ export async function augmentFace(
   resize(await degraded(crop, { blur, quality }), width, height, undefined, into);
   if (random() < how.flip) mirror(into, width);
   if (random() < how.cutout) cutOut(into, { width, height }, random);
+}
+
+/** The picture with its middle moved, its edges kept: a parabola is the least that does so smoothly. */
+function turned(image: Image, across: number, down: number): Image {
+  const { width, height } = image;
+  const data = new Uint8Array(image.data.length);
+  const columns = bent(width, across);
+  const rows = bent(height, down);
+  for (let y = 0, to = 0; y < height; y++) {
+    const [above, below, rest] = rows[y];
+    for (let x = 0; x < width; x++) {
+      const [left, right, part] = columns[x];
+      for (let c = 0; c < 3; c++, to++) {
+        const at = (row: number, column: number) => image.data[3 * (row * width + column) + c];
+        const upper = at(above, left) * (1 - part) + at(above, right) * part;
+        const lower = at(below, left) * (1 - part) + at(below, right) * part;
+        data[to] = upper * (1 - rest) + lower * rest;
+      }
+    }
+  }
+  return rgbImage(width, height, data);
+}
+
+/** For each pixel of a side the two that it lies between, and how far it is on the way to the second. */
+function bent(side: number, amount: number): [before: number, after: number, share: number][] {
+  return Array.from({ length: side }, (_, i) => {
+    const place = (i + 0.5) / side;
+    const source = (place + amount * place * (1 - place)) * side - 0.5;
+    const before = Math.min(side - 1, Math.max(0, Math.floor(source)));
+    return [before, Math.min(side - 1, before + 1), Math.min(1, Math.max(0, source - before))];
+  });
 }
 
 interface Recoloring {

@@ -2,7 +2,14 @@ import { type MaskEvent, MaskEvents, type MaskSummary } from "../events/index.ts
 import type { MaskDetector, MaskedFace } from "../faces/index.ts";
 import { type Box, iou } from "../geometry/index.ts";
 import type { MaskLabel } from "../labels.ts";
-import { type LabelledTrack, type Track, Tracker, type TrackerOptions, TrackLabels } from "../track/index.ts";
+import {
+  type LabelChanges,
+  type LabelledTrack,
+  type Track,
+  Tracker,
+  type TrackerOptions,
+  TrackLabels,
+} from "../track/index.ts";
 import { type FindOptions, findFaces, type Search } from "./find-faces.ts";
 import type { PictureFrame } from "./frame.ts";
 import { type SceneDetector, SceneSearch } from "./scene-search.ts";
@@ -63,6 +70,11 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
   /** The people seen so far, each counted once, and how they wear their masks. */
   get summary(): MaskSummary {
     return this.#events.summary;
+  }
+
+  /** How steady the people's labels were, beside those of single frames. */
+  get labelChanges(): LabelChanges {
+    return this.#labels.changes;
   }
 
   /** Seconds in which the source was frozen. */

@@ -13,6 +13,7 @@ const augmentation = z
     flip: share.describe("probability of a mirror image"),
     jitter: z.number().min(0).max(0.4).describe("how far the crop's edges move, as a share of the image"),
     rotate: z.number().min(0).max(180).describe("turned by up to so many degrees, either way"),
+    turn: z.number().min(0).max(0.9).describe("how far one half of the face is squeezed, as a turned head's is"),
     light: share.describe("change of brightness and contrast"),
     color: share.describe("change of each colour channel"),
     sideLight: share.describe("further change of each colour channel towards one side"),
