@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { InputError, oneLine } from "../errors.ts";
 import { FACE_DETECTORS, type FaceDetectorName, type MaskDetector, type UncertainRange } from "../faces/index.ts";
 import { requireWritableFolder, systemFault } from "../files/index.ts";
-import { annotate, readImage, writeImage } from "../media/node/index.ts";
+import { annotate, readImage, shownSource, writeImage } from "../media/node/index.ts";
 import type { Cadence } from "../pipeline/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
 import { ANNOTATED } from "./annotated-copies.ts";
@@ -113,11 +113,12 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
         one.kind === "photo"
           ? await lookAtPhoto(detector, one, output, options)
           : await lookAtVideo(detector, one, output, { ...options, ...video.parts, quiet, signal });
-      if (!json) process.stdout.write(`${oneLine(`${one.path}: ${report.text}`)}\n`);
+      if (!json) process.stdout.write(`${oneLine(`${shownSource(one.path)}: ${report.text}`)}\n`);
       summary.add(one, report);
       if (report.cut) cut.push(report.cut);
     } catch (error) {
-      const fault = error instanceof InputError ? error : systemFault(error, one.path);
+      if (signal.aborted && error === signal.reason) return;
+      const fault = error instanceof InputError ? error : systemFault(error, shownSource(one.path));
       if (!fault) throw error;
       if (found.length === 1) throw fault;
       summary.failed++;

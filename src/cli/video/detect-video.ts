@@ -8,6 +8,7 @@ import {
   createVideo,
   drawFaces,
   openVideo,
+  shownSource,
   type VideoPictureFrame,
   type VideoSink,
   type VideoSource,
@@ -62,7 +63,8 @@ export async function detectVideo(
   options: VideoOptions,
 ): Promise<VideoReport> {
   const { json, strict, search, events, crops, plot, signal } = options;
-  await using video = await openVideo(path, { strict });
+  await using video = await openVideo(path, { strict, signal });
+  const source = shownSource(path);
   const how = { ...options.coding, like: video, description: ANNOTATED };
   await using copy = file === undefined ? undefined : await createVideo(file, how);
   const bar = options.quiet ? undefined : barFor(video);
@@ -76,7 +78,7 @@ export async function detectVideo(
     const hidden = seen ? toHide(seen, options.blur) : [];
     const files = seen && happened.length > 0 ? await crops?.write(path, seen, hidden) : undefined;
     const arrived = seen && video.isLive ? new Date(seen.frame.arrived) : undefined;
-    for (const event of happened) await events?.write(path, event, { arrived, crop: files?.get(event) });
+    for (const event of happened) await events?.write(source, event, { arrived, crop: files?.get(event) });
   };
   // A camera's newest frame counts: none waits for the next search.
   const live = { cadence: "every", farFaces: true, frozenSeconds: FROZEN_SECONDS } as const;
@@ -88,7 +90,7 @@ export async function detectVideo(
   try {
     for await (const seen of watched) {
       using frame = seen.frame;
-      if (json) printDetection({ source: path, frame, faces: seen.faces, isLive: video.isLive });
+      if (json) printDetection({ source, frame, faces: seen.faces, isLive: video.isLive });
       await told(seen.events, seen);
       if (copy) {
         await profile.measure("draw", () => draw(seen, options.blur));
@@ -104,8 +106,8 @@ export async function detectVideo(
   } finally {
     bar?.stop();
   }
-  for (const warning of warningsOf(video, copy, watched)) say(`${path}: ${warning}`);
-  if (options.profile) process.stderr.write(profileTable(path, profile, video.report(), copy));
+  for (const warning of warningsOf(video, copy, watched)) say(`${source}: ${warning}`);
+  if (options.profile) process.stderr.write(profileTable(source, profile, video.report(), copy));
   const rate = `${fps()} fps`;
   return { answers, frames, text: `${counted(frames, "frame")}, ${peopleText(watched.summary)}; ${answers}, ${rate}` };
 }

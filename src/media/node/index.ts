@@ -11,6 +11,7 @@ export {
   type OpenVideoOptions,
   openVideo,
   readVideo,
+  shownSource,
   VIDEO_CODECS,
   type VideoCodec,
   type VideoPictureFrame,

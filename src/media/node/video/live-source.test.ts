@@ -164,3 +164,11 @@ async function drain(take: () => Promise<unknown>, isAway: () => boolean): Promi
   do await take();
   while (isAway());
 }
+
+test("a password in an address is neither said nor kept", async () => {
+  const camera = await MjpegCamera.start();
+  const address = camera.address.replace("http://", "http://guard:secret@");
+  await using video = await openVideo(address, QUICK);
+  expect(video.source).toBe(camera.address.replace("http://", "http://guard:***@"));
+  await expect(openVideo("http://guard:secret@127.0.0.1:9/", QUICK)).rejects.toThrow(/^(?!.*secret).*guard:\*\*\*@/);
+});

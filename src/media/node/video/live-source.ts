@@ -254,6 +254,7 @@ export class LiveSource implements VideoSource {
     this.#stop();
     await this.#pumping;
     this.#first?.frame.free();
+    this.#newest.end();
     (await this.#newest.take())?.frame.free();
     await this.#connection.reader[Symbol.asyncDispose]();
     this.#parts.conform[Symbol.dispose]();

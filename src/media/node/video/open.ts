@@ -11,7 +11,7 @@ import type { Address } from "./demux.ts";
 import { FileSource } from "./file-source.ts";
 import { ContainerReader } from "./frames.ts";
 import { LiveSource } from "./live-source.ts";
-import { isSequence } from "./names.ts";
+import { isSequence, shownSource } from "./names.ts";
 import { findSequence, SequenceReader } from "./sequence.ts";
 import type { VideoSource } from "./source.ts";
 import { StreamInput } from "./stream-input.ts";
@@ -63,7 +63,7 @@ export async function openVideo(given: string | URL, options: OpenVideoOptions =
   const settings = settingsOf(options);
   const place = placeOf(source, settings);
   if (place.kind === "stdin") return openStdin(settings);
-  if (place.kind !== "file") return openStream(source, place.kind, place.address, settings);
+  if (place.kind !== "file") return openStream(shownSource(source), place.kind, place.address, settings);
   if (isSequence(place.path) && !(await isFile(place.path))) return openSequence(source, place.path, settings);
   return openFile(source, place.path, place.address, settings);
 }
