@@ -58,3 +58,31 @@ test("a picture is asked for the crops' surroundings only, and gives the crops o
   for (const [i, value] of expected.entries())
     expect(Math.abs(Number(crops[i]) - Number(value))).toBeLessThanOrEqual(1);
 });
+
+test("a network of three classes looks again, at more around the face, where it is unsure; one of two does not", async () => {
+  const shown: Tensor[] = [];
+  const run = async ({ images }: NamedTensors) => {
+    const isFirst = shown.length === 0;
+    shown.push(images);
+    return {
+      probabilities: float32(Float32Array.from(isFirst ? [0.95, 0.03, 0.02, 0.5, 0.4, 0.1] : [0.2, 0.7, 0.1]), [
+        images.dims[0],
+        3,
+      ]),
+    };
+  };
+  const session = { run, [Symbol.asyncDispose]: async () => {} };
+  const description = { classes: classesOf(3), input: { width: 16, height: 16, channels: 3 } };
+  const classifier = new CropClassifier(session, description, { margin: 0 });
+  const [sure, unsure] = await classifier.boxClassProbabilities(image, boxes.slice(0, 2));
+  expect(shown.map(({ dims }) => dims[0])).toEqual([2, 1]);
+  expect(shown[1].data).toEqual(resize(image, 16, 16, { x: 66.4, y: 46.7, width: 48, height: 48 }).data);
+  expect(sure[0]).toBeCloseTo(0.95, 6);
+  const means = [Math.sqrt(0.1), Math.sqrt(0.28), Math.sqrt(0.01)];
+  const sum = means[0] + means[1] + means[2];
+  for (const [i, mean] of means.entries()) expect(unsure[i]).toBeCloseTo(mean / sum, 6);
+
+  const two = recorder();
+  await two.classifier.boxClassProbabilities(image, boxes.slice(0, 2));
+  expect(two.shown).toHaveLength(1);
+});

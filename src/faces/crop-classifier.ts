@@ -11,6 +11,12 @@ import { floats, type Session, uint8 } from "../runtime/index.ts";
  */
 export const CROP_MARGIN = 0.05;
 
+/**
+ * A network of three classes looks again, at so much more of the picture around the face, where its first answer is less
+ * sure than this; the answers' logarithms are then averaged. Chosen on the held-out fifth of `faces-hard`.
+ */
+const SECOND_LOOK = { below: 0.9, margin: 0.1 };
+
 export interface CropClassifierOptions {
   /** Pixels around a face's box that the crop holds too, as a share of the box on each side. */
   margin?: number | undefined;
@@ -67,14 +73,28 @@ export class CropClassifier implements AsyncDisposable {
     return Array.from({ length: values.length / count }, (_, i) => [...values.subarray(i * count, (i + 1) * count)]);
   }
 
-  /** The same for boxes of an image, in a single batch. */
+  /** The same for boxes of an image, in a single batch and, of three classes, another one of those that are unsure. */
   async boxClassProbabilities(image: Image | Picture, boxes: readonly Box[]): Promise<number[][]> {
+    const first = await this.#look(image, boxes, this.#margin);
+    if (this.classes.length < 3) return first;
+    const unsure = first.flatMap((each, i) => (Math.max(...each) < SECOND_LOOK.below ? [i] : []));
+    const wider = this.#margin + SECOND_LOOK.margin;
+    const second = await this.#look(
+      image,
+      unsure.map((i) => boxes[i]),
+      wider,
+    );
+    for (const [k, i] of unsure.entries()) first[i] = geometricMean(first[i], second[k]);
+    return first;
+  }
+
+  async #look(image: Image | Picture, boxes: readonly Box[], margin: number): Promise<number[][]> {
     if (boxes.length === 0) return [];
     const { width, height } = this.size;
     const bytes = width * height * 3;
     const crops = new Uint8Array(boxes.length * bytes);
     for (const [i, box] of boxes.entries()) {
-      const { pixels, at } = await surroundings(image, grownBox(box, this.#margin), this.size);
+      const { pixels, at } = await surroundings(image, grownBox(box, margin), this.size);
       resize(pixels, width, height, at, crops.subarray(i * bytes, (i + 1) * bytes));
     }
     return this.classProbabilities(crops);
@@ -83,6 +103,13 @@ export class CropClassifier implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#session[Symbol.asyncDispose]();
   }
+}
+
+/** Of two answers, so that they add up to 1. */
+function geometricMean(a: readonly number[], b: readonly number[]): number[] {
+  const means = a.map((value, i) => Math.sqrt(value * b[i]));
+  const sum = means.reduce((total, value) => total + value, 0);
+  return means.map((value) => value / sum);
 }
 
 const masked = (probabilities: readonly number[][]) => probabilities.map(([, mask]) => mask);

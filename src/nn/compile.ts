@@ -147,6 +147,8 @@ export function compileEvaluation(options: {
  * Input: `images` uint8 `[N, H, W, C]`, RGB. Outputs: `probabilities` and `logits`, `[N, classes]`.
  *
  * @param options.temperature what the logits are divided by before softmax, see `fitTemperature`
+ * @param options.logPriors is added to the logits then: the logarithms of how often each class is met in use, where training
+ *   met all of them equally often (Menon et al., "Long-tail learning via logit adjustment", 2021, section 3)
  * @param options.metadata stored as ONNX metadata properties
  */
 export function compileInference(options: {
@@ -154,6 +156,7 @@ export function compileInference(options: {
   imageShape: ImageShape;
   parameters: TensorMap;
   temperature?: number | undefined;
+  logPriors?: readonly number[] | undefined;
   metadata?: Record<string, string> | undefined;
 }): Uint8Array {
   const tape = new Tape();
@@ -162,7 +165,9 @@ export function compileInference(options: {
   const parameters = storedParameters(tape, options.network, options.parameters);
   const logits = options.network.forward(tape, imageTensor(tape, images), parameters);
   const scaled = graph.emit("Div", [logits, graph.scalar(options.temperature ?? 1)], { shape: logits.shape });
-  graph.output(graph.emit("Softmax", [scaled], { shape: logits.shape, attributes: { axis: 1 } }), "probabilities");
+  const shift = options.logPriors && graph.constant(Float32Array.from(options.logPriors), [options.logPriors.length]);
+  const shifted = shift ? graph.emit("Add", [scaled, shift], { shape: logits.shape }) : scaled;
+  graph.output(graph.emit("Softmax", [shifted], { shape: logits.shape, attributes: { axis: 1 } }), "probabilities");
   graph.output(logits, "logits");
   return graph.encode(options.metadata);
 }

@@ -151,3 +151,23 @@ describe("a network whose weights or answers are no numbers", () => {
     await expect(loadCropClassifier(file)).rejects.toThrow(`${file}: the network's answers are no numbers`);
   });
 });
+
+test("priors shift the probabilities, and not the logits", async () => {
+  const { tensors } = await trained();
+  const parameters = averagedParameters(tensors);
+  const [plain, shifted] = [undefined, [Math.log(0.9), Math.log(0.1)]].map((logPriors) =>
+    compileInference({ network: module.network, imageShape, parameters, logPriors }),
+  );
+  const images = uint8(batch(2, 3).images, [2, ...imageShape]);
+  const run = async (bytes: Uint8Array) => {
+    await using session = await nodeRuntime.open(bytes);
+    const { probabilities, logits } = await session.run({ images });
+    return { probabilities: floats(probabilities), logits: floats(logits) };
+  };
+  const [a, b] = [await run(plain), await run(shifted)];
+  expect(b.logits).toEqual(a.logits);
+  for (const i of [0, 1]) {
+    const odds = (a.probabilities[2 * i] / a.probabilities[2 * i + 1]) * 9;
+    expect(b.probabilities[2 * i] / b.probabilities[2 * i + 1] / odds).toBeCloseTo(1, 3);
+  }
+});

@@ -3,7 +3,7 @@ import { InputError } from "../errors.ts";
 import { openCropClassifier } from "../faces/index.ts";
 import { writeAtomically } from "../files/index.ts";
 import { type ModelDescription, toMetadata } from "../model/index.ts";
-import { compileInference, type ImageShape, type Layer, type TensorMap } from "../nn/index.ts";
+import { compileInference } from "../nn/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
 import { findNotFinite } from "../train/diverged.ts";
 
@@ -14,7 +14,7 @@ import { findNotFinite } from "../train/diverged.ts";
  */
 export async function exportModel(
   file: string,
-  inference: { network: Layer; imageShape: ImageShape; parameters: TensorMap; temperature?: number },
+  inference: Omit<Parameters<typeof compileInference>[0], "metadata">,
   { classes, training }: Pick<ModelDescription, "classes" | "training">,
 ): Promise<void> {
   const astray = findNotFinite(inference.parameters);

@@ -25,6 +25,7 @@ import {
   EarlyStopping,
   FaceClassification,
   fittedTemperature,
+  logPriors,
   parseConfig,
   Trainer,
   type TrainingConfig,
@@ -165,7 +166,12 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const faces = { train: counts, validation: countLabels(sides.validation), unreadable: unreadable.count };
   await exportModel(
     model,
-    { ...module, parameters: averagedParameters(chosen.tensors), temperature: fittedTemperature(chosen) },
+    {
+      ...module,
+      parameters: averagedParameters(chosen.tensors),
+      temperature: fittedTemperature(chosen),
+      logPriors: logPriors(config, classes.length),
+    },
     { classes, training: { ...training, table: { path, sha256 }, faces, best, rows: seenRows(sides, table) } },
   );
   if (!options.cache) await rm(cache, { recursive: true, force: true });

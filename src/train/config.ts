@@ -42,6 +42,10 @@ export const trainingConfig = z.strictObject({
     .enum(["shuffled", "balanced"])
     .describe("batches as the table has them, or both labels equally often, by their rows' weight or source"),
   classWeights: z.enum(["rarer", "none"]).describe("weigh a label in the loss by 1 - its share, or not"),
+  incorrectShare: share
+    .refine((value) => value > 0 && value < 1, "must be above 0 and below 1")
+    .optional()
+    .describe("of the faces in use, how many wear a mask wrongly; balanced batches show them as often as others"),
   labelSmoothing: share.describe("share of each target that is spread over the labels"),
   optimizer: z.enum(["adam", "adamw", "sgd"]).describe("rule of update"),
   learningRate: z.number().gt(0).describe("the optimizer's step size"),

@@ -23,6 +23,12 @@ const DEPENDENCES: readonly Dependence[] = [
     says: "adam has no weight decay, adamw and sgd have",
   },
   {
+    option: "incorrectShare",
+    on: "sampling",
+    holds: ({ sampling }) => sampling !== "shuffled",
+    says: "shuffled batches have each label as often as the table",
+  },
+  {
     option: "warmupEpochs",
     on: "schedule",
     holds: ({ schedule, warmupEpochs }) => schedule === "cosine" || warmupEpochs === 0,

@@ -18,5 +18,6 @@ export type { DataModule, Module, ValidationOutputs } from "./module.ts";
 export { isBetter, METRICS, type Mode, modeOf, monitored, type Ranking } from "./monitor.ts";
 export { type NetworkName, networks } from "./networks/index.ts";
 export { type PresetName, presetNames, presets } from "./presets.ts";
+export { logPriors } from "./priors.ts";
 export { createSchedule, type Schedule } from "./schedule.ts";
 export { Trainer, type TrainerOptions } from "./trainer.ts";

@@ -1,0 +1,13 @@
+import { loadCropClassifier } from "../src/load/node.ts";
+import { scoreGivenBoxes } from "../bench/photos/given-boxes.ts";
+import { scoreFramedFaces } from "../bench/photos/framed-faces.ts";
+import { labelledPhotos } from "../bench/photos/labelled-photos.ts";
+import { readTable } from "../src/data/index.ts";
+import { writeFileSync } from "node:fs";
+const [,, model, out, margin] = process.argv;
+const c = await loadCropClassifier(model, margin ? { margin: Number(margin) } : {});
+const photos = await scoreGivenBoxes(c, await labelledPhotos());
+const hard = await scoreFramedFaces(c, await readTable("/tmp/mw15/data3/hard-held-out.csv"));
+const div = await scoreFramedFaces(c, await readTable("/tmp/mw15/data3/diverse-held-out.csv"));
+console.log(photos[0], hard[0]);
+writeFileSync(out, JSON.stringify({ photos, hard, div }));
