@@ -32,7 +32,6 @@ interface DetectOptions extends VideoOutputOptions {
   faceDetector?: FaceDetectorName | undefined;
   search: Cadence;
   profile?: boolean | undefined;
-  noseOut?: boolean | undefined;
   maxPixels?: number | undefined;
 }
 
@@ -65,7 +64,6 @@ export function addDetect(program: Command): void {
     .option("--json", "print one JSON object a photo or frame to stdout")
     .option("--strict", "refuse videos that are damaged, cut off or have holes, where otherwise a warning tells of it")
     .option("--uncertain <from,to>", "answer uncertain between these probabilities of a mask (0.4,0.6)", range)
-    .option("--nose-out", "tell masks worn wrongly apart by a second network; it finds a third, see the model card")
     .option(
       "--face-sides <px,...>",
       "search for faces with the picture's longer side brought to each of these (photos 640,320, videos 640)",
@@ -90,7 +88,7 @@ export function addDetect(program: Command): void {
 }
 
 async function detect(inputs: string[], options: DetectOptions): Promise<void> {
-  const { model, json, device, uncertain, faceSides, faceDetector, noseOut, recursive } = options;
+  const { model, json, device, uncertain, faceSides, faceDetector, recursive } = options;
   const out = options.out ?? (json ? undefined : "maskwatch-out");
   endOnClosedOutput();
   const { found, leftOut } = await findSources(inputs, { recursive, out });
@@ -99,7 +97,7 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
   const outputs = out === undefined ? new Map<Source, Output>() : outputsOf(sources, out);
   for (const text of describeLeftOut(leftOut)) process.stderr.write(`${oneLine(text)}\n`);
   if (out !== undefined && sources.length > 0) await requireWritableFolder(out);
-  await using detectors = new Detectors({ model, device, uncertain, noseOut, faceSides, faceDetector });
+  await using detectors = new Detectors({ model, device, uncertain, faceSides, faceDetector });
   await using video = await VideoOutputs.create(options, { isLive: sources.some(isLive) });
   using interrupt = new Interrupt(sources.some(({ kind }) => kind === "video") ? SIGNALS : []);
   const summary = new DetectSummary();

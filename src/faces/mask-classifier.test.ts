@@ -66,22 +66,6 @@ describe("MaskClassifier", () => {
     });
   });
 
-  test("asks a second network of masked faces only whether the mask is worn wrongly", async () => {
-    const seconds = classifier([
-      [0.05, 0.95],
-      [0.4, 0.6],
-    ]);
-    const masks = classifier([
-      [0.1, 0.9],
-      [0.9, 0.1],
-      [0.5, 0.5],
-      [0.2, 0.8],
-    ]);
-    const answers = await new MaskClassifier(masks, { second: seconds }).classify(image, [box, box, box, box]);
-    expect(answers.map((answer) => answer.label)).toEqual(["incorrect", "no_mask", "uncertain", "mask"]);
-    expect(answers[0].confidence).toBeCloseTo(0.95);
-  });
-
   test("asks the network nothing where there are no boxes", async () => {
     expect(await model([]).classify(image, [])).toEqual([]);
   });

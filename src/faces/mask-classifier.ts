@@ -16,23 +16,16 @@ const UNCERTAIN: UncertainRange = [0.4, 0.6];
 export interface MaskClassifierOptions {
   /** The answer is `uncertain` where the probability of a mask is above the first and below the second. */
   uncertain?: UncertainRange | undefined;
-  /** Tells masks worn wrongly from others, where the first network of two classes cannot. */
-  second?: CropClassifier | undefined;
 }
 
-/** A mask is said to be worn wrongly from this probability of the second network; what it finds is in the model card. */
-const SECOND_THRESHOLD = 0.9;
-
-/** Tells of faces in an image whether they wear a mask. It owns its networks. */
+/** Tells of faces in an image whether they wear a mask. It owns its network. */
 export class MaskClassifier implements AsyncDisposable {
   readonly #masks: CropClassifier;
-  readonly #second: CropClassifier | undefined;
   readonly #uncertain: UncertainRange;
 
   /** @throws InputError where the range is none */
-  constructor(masks: CropClassifier, { uncertain = UNCERTAIN, second }: MaskClassifierOptions = {}) {
+  constructor(masks: CropClassifier, { uncertain = UNCERTAIN }: MaskClassifierOptions = {}) {
     this.#masks = masks;
-    this.#second = second;
     checkOption("uncertain", uncertain, shareRange);
     this.#uncertain = uncertain;
   }
@@ -40,18 +33,7 @@ export class MaskClassifier implements AsyncDisposable {
   /** One answer a box. */
   async classify(image: Image | Picture, boxes: readonly Box[]): Promise<MaskAnswer[]> {
     const probabilities = await this.#masks.boxClassProbabilities(image, boxes);
-    const answers = probabilities.map((each) => this.#answer(each));
-    if (!this.#second) return answers;
-    const masked = answers.flatMap(({ label }, i) => (label === "mask" ? [i] : []));
-    const seconds = await this.#second.boxClassProbabilities(
-      image,
-      masked.map((i) => boxes[i]),
-    );
-    for (const [k, i] of masked.entries()) {
-      const [, incorrect] = seconds[k];
-      if (incorrect >= SECOND_THRESHOLD) answers[i] = { label: "incorrect", confidence: incorrect };
-    }
-    return answers;
+    return probabilities.map((each) => this.#answer(each));
   }
 
   #answer(probabilities: readonly number[]): MaskAnswer {
@@ -66,6 +48,5 @@ export class MaskClassifier implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#masks[Symbol.asyncDispose]();
-    await this.#second?.[Symbol.asyncDispose]();
   }
 }

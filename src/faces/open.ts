@@ -26,8 +26,6 @@ export interface DetectorModels {
   faceDetector: FaceDetectorName;
   faces: ModelFile;
   masks: ModelFile;
-  /** Asked of masked faces whether the mask is worn wrongly. */
-  second?: ModelFile | undefined;
 }
 
 export interface DetectorOptions extends SessionOptions, Pick<FaceSearchOptions, "minScore">, CropClassifierOptions {
@@ -80,7 +78,7 @@ export async function openCropClassifier(
  */
 export async function openMaskDetector(
   runtime: Runtime & Partial<AsyncDisposable>,
-  { faceDetector, faces, masks, second }: DetectorModels,
+  { faceDetector, faces, masks }: DetectorModels,
   { uncertain, faceSides: sides, ...options }: DetectorOptions = {},
 ): Promise<MaskDetector> {
   const opened: AsyncDisposable[] = [];
@@ -97,10 +95,8 @@ export async function openMaskDetector(
         `${masks.name}: tells ${told}, not whether there is a mask; give the mask-detector.onnx of a run`,
       );
     }
-    const needsSecond = second && classifier.classes.length < CLASSES.length;
-    const other = needsSecond ? keep(await openCropClassifier(runtime, second, options)) : undefined;
     const owned = Symbol.asyncDispose in runtime ? (runtime as AsyncDisposable) : undefined;
-    return new MaskDetector(detector, new MaskClassifier(classifier, { uncertain, second: other }), owned);
+    return new MaskDetector(detector, new MaskClassifier(classifier, { uncertain }), owned);
   } catch (error) {
     for (const part of opened) await part[Symbol.asyncDispose]();
     await runtime[Symbol.asyncDispose]?.();

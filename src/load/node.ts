@@ -16,7 +16,7 @@ import {
   openMaskDetector,
 } from "../faces/index.ts";
 import { filePath, systemFault } from "../files/index.ts";
-import { MODEL_FILE, SECOND_MODEL_FILE } from "../model/index.ts";
+import { MODEL_FILE } from "../model/index.ts";
 import { checkOption, threadCount } from "../options.ts";
 import type { SessionOptions } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
@@ -33,8 +33,6 @@ export interface MaskDetectorOptions extends DetectorOptions {
    * which takes a seventh of the time.
    */
   faceDetector?: FaceDetectorName | undefined;
-  /** Tell masks worn wrongly apart by the package's second network; a model of three classes does by itself. */
-  noseOut?: boolean | undefined;
   /**
    * Compute in so many threads beside the main one, each with one thread inside an op, so that several frames are searched
    * at once and all else goes on meanwhile: for videos. On the main thread, one picture at a time, where left out.
@@ -51,16 +49,15 @@ export interface MaskDetectorOptions extends DetectorOptions {
  * const faces = await detector.detect(await readImage("photo.jpg"));
  */
 export async function loadMaskDetector(options: MaskDetectorOptions = {}): Promise<MaskDetector> {
-  const { model, noseOut, workers, ...rest } = options;
+  const { model, workers, ...rest } = options;
   const faceDetector = faceDetectorOf(options.faceDetector ?? (workers === undefined ? "centerface" : "retinaface"));
   if (workers !== undefined) checkOption("workers", workers, threadCount);
-  const [faces, masks, second] = await Promise.all([
+  const [faces, masks] = await Promise.all([
     packaged(FACE_FILES[faceDetector]),
     model === undefined ? packaged(MODEL_FILE) : readModel(model),
-    noseOut ? packaged(SECOND_MODEL_FILE) : undefined,
   ]);
   const runtime = workers === undefined ? nodeRuntime : threadRuntime({ threads: workers });
-  return openMaskDetector(runtime, { faceDetector, faces, masks, second }, rest);
+  return openMaskDetector(runtime, { faceDetector, faces, masks }, rest);
 }
 
 /** A face detector of the package alone, CenterFace where left out. @throws InputError as {@link loadMaskDetector} */

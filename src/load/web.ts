@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import { type DetectorOptions, type MaskDetector, type ModelFile, openMaskDetector } from "../faces/index.ts";
-import { MODEL_FILE, SECOND_MODEL_FILE } from "../model/index.ts";
+import { MODEL_FILE } from "../model/index.ts";
 import { type WebRuntimeOptions, webRuntime } from "../runtime/web.ts";
 
 export interface WebMaskDetectorOptions extends DetectorOptions, WebRuntimeOptions {
@@ -8,8 +8,6 @@ export interface WebMaskDetectorOptions extends DetectorOptions, WebRuntimeOptio
   models: string | URL;
   /** A mask detector of one's own: where it is served from, or its bytes. */
   model?: string | URL | Uint8Array | undefined;
-  /** Tell masks worn wrongly apart by the package's second network; a model of three classes does by itself. */
-  noseOut?: boolean | undefined;
 }
 
 /**
@@ -18,16 +16,15 @@ export interface WebMaskDetectorOptions extends DetectorOptions, WebRuntimeOptio
  * @throws InputError where a model cannot be loaded or is not Maskwatch's, or an option is out of range
  */
 export async function loadMaskDetector(options: WebMaskDetectorOptions): Promise<MaskDetector> {
-  const { models, model, noseOut, wasmPaths, ...rest } = options;
+  const { models, model, wasmPaths, ...rest } = options;
   const base = new URL(String(models).replace(/\/?$/, "/"), globalThis.location?.href);
-  const [faces, masks, second] = await Promise.all([
+  const [faces, masks] = await Promise.all([
     fetched(new URL("face-detector.onnx", base)),
     fetched(model ?? new URL(MODEL_FILE, base)),
-    noseOut ? fetched(new URL(SECOND_MODEL_FILE, base)) : undefined,
   ]);
   return openMaskDetector(
     webRuntime({ wasmPaths, threads: rest.threads }),
-    { faceDetector: "retinaface", faces, masks, second },
+    { faceDetector: "retinaface", faces, masks },
     rest,
   );
 }

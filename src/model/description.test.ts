@@ -39,12 +39,7 @@ describe("a model's description", () => {
   });
 });
 
-test("the package's second network tells masks worn wrongly, by whatever name", async () => {
-  const file = new URL("../../models/nose-detector.onnx", import.meta.url);
-  expect(readDescription(await readFile(file), "it").classes).toEqual(["mask", "incorrect"]);
-});
-
 test("the package's model can be read", async () => {
   const file = new URL("../../models/mask-detector.onnx", import.meta.url);
-  expect(readDescription(await readFile(file), "it").classes.slice(0, 2)).toEqual(["no_mask", "mask"]);
+  expect(readDescription(await readFile(file), "it").classes).toEqual(["no_mask", "mask", "incorrect"]);
 });

@@ -2,9 +2,6 @@ import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { InputError } from "../errors.ts";
 import { CLASSES, type ClassName, classesOf } from "../labels.ts";
 
-/** The package's second network: of masked faces, whether the mask is worn wrongly. */
-export const SECOND_MODEL_FILE = "nose-detector.onnx";
-
 /** The name under which a run and the package keep a trained network. */
 export const MODEL_FILE = "mask-detector.onnx";
 

@@ -1,1 +1,1 @@
-export { MODEL_FILE, type ModelDescription, readDescription, SECOND_MODEL_FILE, toMetadata } from "./description.ts";
+export { MODEL_FILE, type ModelDescription, readDescription, toMetadata } from "./description.ts";
