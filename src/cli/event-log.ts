@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { extname } from "node:path";
 import { InputError } from "../errors.ts";
-import { csvRow, EVENT_COLUMNS, eventLine, eventRow, type MaskEvent } from "../events/index.ts";
+import { type MaskEvent, SOURCED_EVENT_HEADER, sourcedEventLine, sourcedEventRow } from "../events/index.ts";
 import { PartialFile } from "../files/index.ts";
 
 /**
@@ -29,16 +29,13 @@ export class EventLog implements AsyncDisposable {
     }
     const partial = await PartialFile.create(path);
     const log = new EventLog(partial, await open(partial.path, "w"), ending === ".csv");
-    if (log.#isCsv) await log.#file.write(csvRow(["source", ...EVENT_COLUMNS]));
+    if (log.#isCsv) await log.#file.write(SOURCED_EVENT_HEADER);
     return log;
   }
 
   async write(source: string, events: readonly MaskEvent[]): Promise<void> {
     for (const event of events) {
-      const named = JSON.stringify({ source }).slice(1, -1);
-      await this.#file.write(
-        this.#isCsv ? `${csvRow([source]).trimEnd()},${eventRow(event)}` : eventLine(event).replace("{", `{${named},`),
-      );
+      await this.#file.write((this.#isCsv ? sourcedEventRow : sourcedEventLine)(source, event));
     }
   }
 

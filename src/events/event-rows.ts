@@ -12,6 +12,17 @@ export function eventRow(event: MaskEvent): string {
   return csvRow(EVENT_COLUMNS.map((column) => cells[column]));
 }
 
+/** {@link eventLine} that names the video or camera first. */
+export const sourcedEventLine = (source: string, event: MaskEvent): string =>
+  eventLine(event).replace("{", () => `{${JSON.stringify({ source }).slice(1, -1)},`);
+
+/** {@link eventRow} with the video or camera as first column, `source`. */
+export const sourcedEventRow = (source: string, event: MaskEvent): string =>
+  `${csvRow([source]).trimEnd()},${eventRow(event)}`;
+
+/** The first row of a table of {@link sourcedEventRow}. */
+export const SOURCED_EVENT_HEADER = ["source", ...EVENT_COLUMNS].join(",").concat("\n");
+
 /** A row of CSV (RFC 4180) that ends in a line feed; cells with a comma, a quote or a line break are quoted. */
 export function csvRow(cells: readonly (string | number)[]): string {
   const quoted = cells.map(String).map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
