@@ -26,3 +26,7 @@ export interface WatcherOptions {
   device?: Device | undefined;
   settings?: Partial<WatchSettings> | undefined;
 }
+
+/** How many threads a watcher computes in where it is not told. */
+export const possibleThreads = (): number =>
+  globalThis.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1;

@@ -21,7 +21,7 @@ import {
 import type { Session } from "../runtime/index.ts";
 import { webRuntime } from "../runtime/web.ts";
 import { FrameQueue } from "./frame-queue.ts";
-import { DEFAULT_SETTINGS, type WatcherOptions, type WatchSettings } from "./settings.ts";
+import { DEFAULT_SETTINGS, possibleThreads, type WatcherOptions, type WatchSettings } from "./settings.ts";
 
 /** What was seen in one frame. */
 export interface Seen {
@@ -99,8 +99,6 @@ export class WatchSession {
     );
   }
 }
-
-const possibleThreads = () => (globalThis.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1);
 
 /** One camera or video, from its first frame to its last. */
 class Stream {
