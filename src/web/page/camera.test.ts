@@ -56,7 +56,7 @@ async function watched(camera: string, seconds: number) {
 }
 
 /** How well the sure faces of a frame fit another frame's: the least overlap, 0 where labels or numbers of faces differ. */
-function fit(faces: readonly WatchedFace[], others: readonly WatchedFace[]): number {
+function likeness(faces: readonly WatchedFace[], others: readonly WatchedFace[]): number {
   const sure = faces.filter(({ score }) => score > 0.8);
   const overlaps = sure.map(({ box, label }) =>
     Math.max(0, ...others.filter((other) => other.label === label).map((other) => iou(other.box, box))),
@@ -75,7 +75,7 @@ async function expectSameAsOnNode(source: string, fps: number, frames?: number):
   expect(seen.length).toBeGreaterThan(5);
   // A frame of the camera says not which of the clip's it is: it is the one that it fits best.
   for (const { faces } of seen) {
-    expect(Math.max(...expected.frames.map((frame) => fit(faces!, frame.faces)))).toBeGreaterThanOrEqual(0.9);
+    expect(Math.max(...expected.frames.map((frame) => likeness(faces!, frame.faces)))).toBeGreaterThanOrEqual(0.9);
   }
   const people = new Set(expected.events.map(({ track }) => track)).size;
   expect(told.at(-1)!.summary.people).toBe(people);
