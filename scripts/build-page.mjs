@@ -15,7 +15,7 @@ const isText = (file) => /\.(css|html|js|mjs|svg|txt|wasm|webmanifest)$/.test(fi
 /** Makes dist/page/ anew where anything that it is made of is newer. */
 export async function bringPageUp() {
   const page = path("dist/page");
-  const made = statSync(join(page, "service-worker.js"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const made = statSync(join(page, "icon-512.png"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = ["src", "models"].flatMap((folder) =>
     readdirSync(path(folder), { recursive: true, encoding: "utf8" }).map((file) => join(path(folder), file)),
   );
@@ -28,8 +28,8 @@ export async function bringPageUp() {
 }
 
 /**
- * @param {{ page?: string, compress?: boolean }} options page: the folder, made anew; compress: for a package, as small as
- * Brotli makes it, which takes a minute
+ * @param {{ page?: string, compress?: boolean }} options page: the folder, made anew; compress: for a package, what shrinks
+ * is there by Brotli only, which takes a minute
  */
 export async function buildPage({ page = path("dist/page"), compress = false } = {}) {
   rmSync(page, { recursive: true, force: true });
@@ -55,7 +55,9 @@ export async function buildPage({ page = path("dist/page"), compress = false } =
   });
   cpSync(path("src/web/page/static"), page, { recursive: true });
   const wasm = dirname(require.resolve("onnxruntime-web/wasm"));
-  for (const ending of ["wasm", "mjs"]) copy(join(wasm, `ort-wasm-simd-threaded.${ending}`), "wasm");
+  for (const ending of ["wasm", "mjs", "jspi.wasm", "jspi.mjs"]) {
+    copy(join(wasm, `ort-wasm-simd-threaded.${ending}`), "wasm");
+  }
   for (const weight of [400, 600])
     copy(require.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff2`), "fonts");
   const { default: sharp } = await import("sharp");
@@ -65,7 +67,8 @@ export async function buildPage({ page = path("dist/page"), compress = false } =
       .png()
       .toFile(join(page, `icon-${side}.png`));
   }
-  const files = filesOf(page).filter((file) => !file.endsWith(".txt"));
+  // What is for WebGPU is loaded by those who choose it.
+  const files = filesOf(page).filter((file) => !/\.txt$|jspi/.test(file));
   const hash = createHash("sha256");
   for (const file of files) hash.update(file).update(readFileSync(join(page, file)));
   for (const model of models) hash.update(readFileSync(path(`models/${model}`)));
@@ -83,6 +86,7 @@ export async function buildPage({ page = path("dist/page"), compress = false } =
     const bytes = readFileSync(join(page, file));
     const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_LGWIN]: 24 };
     writeFileSync(join(page, `${file}.br`), brotliCompressSync(bytes, { params }));
+    rmSync(join(page, file));
   }
 }
 

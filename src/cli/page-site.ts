@@ -1,6 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliDecompress } from "node:zlib";
 import { InputError } from "../errors.ts";
 import { MODEL_FILE } from "../model/index.ts";
 
@@ -64,17 +66,15 @@ export async function readPage(page = folder): Promise<PageFile[]> {
     .map(({ parentPath, name }) =>
       `${parentPath}/${name}`.slice(root.length).replaceAll("\\", "/").replace(/^\/+/, ""),
     );
-  const files = paths
-    .filter((path) => !path.endsWith(".br"))
-    .map(async (path) => file(path, new URL(path, page), paths.includes(`${path}.br`)));
-  const nets = ["face-detector.onnx", MODEL_FILE].map((name) => file(`models/${name}`, new URL(name, models), false));
-  return Promise.all([...files, ...nets]);
+  const nets = ["face-detector.onnx", MODEL_FILE].map((name) => readPart(`models/${name}`, new URL(name, models)));
+  return Promise.all([...paths.map((path) => readPart(path, new URL(path, page))), ...nets]);
 }
 
-async function file(path: string, from: URL, isCompressed: boolean): Promise<PageFile> {
-  const [bytes, brotli] = await Promise.all([
-    readFile(from),
-    isCompressed ? readFile(new URL(`${from.href}.br`)) : undefined,
-  ]);
-  return { path, type: TYPES[extname(path)] ?? "application/octet-stream", bytes, brotli };
+/** A file of the build: as it is, or by Brotli. */
+async function readPart(name: string, from: URL): Promise<PageFile> {
+  const read = await readFile(from);
+  const path = name.replace(/\.br$/, "");
+  const type = TYPES[extname(path)] ?? "application/octet-stream";
+  if (path === name) return { path, type, bytes: read, brotli: undefined };
+  return { path, type, bytes: await promisify(brotliDecompress)(read), brotli: read };
 }

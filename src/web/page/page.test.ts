@@ -220,6 +220,26 @@ describe("the page", () => {
     for (let i = 0; i < 3; i++) expect(await mostColors(page, (await told()).at(-1)!.faces!)).toBeLessThan(200);
   });
 
+  testInChromium("computes on the graphics card where that gives the same answers on the test picture", async () => {
+    const { page, elsewhere } = await openPage({
+      switches: ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+    });
+    await page.click(".settings summary");
+    await page.selectOption("#compute", "webgpu");
+    await page.waitForSelector("text=/Gives the same answers|other answers|cannot use it/", { timeout: 200_000 });
+    expect(await page.textContent(".settings [role=status]")).toBe("Gives the same answers on the test picture");
+    expect(await page.inputValue("#compute")).toBe("webgpu");
+    expect(elsewhere).toEqual([]);
+  });
+
+  testInChromium("stays on the processor where there is no graphics card", async () => {
+    const { page } = await openPage();
+    await page.click(".settings summary");
+    await page.selectOption("#compute", "webgpu");
+    await page.waitForSelector("text=/Gives the same answers|other answers|cannot use it/");
+    expect(await page.inputValue("#compute")).toBe("cpu");
+  });
+
   testInChromium("has no fault of accessibility that a program finds, in both languages", async () => {
     const { page } = await openPage();
     const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");

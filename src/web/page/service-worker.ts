@@ -45,8 +45,12 @@ async function removeOthers(): Promise<void> {
   await Promise.all(names.filter((one) => one.startsWith(prefix) && one !== name).map((one) => caches.delete(one)));
 }
 
+/** What is loaded only by choice, such as WebAssembly for WebGPU, is kept from its first use on. */
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(name);
   const kept = await cache.match(request, { ignoreSearch: true });
-  return kept ?? fetch(request);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) await cache.put(request, response.clone());
+  return response;
 }
