@@ -1,17 +1,15 @@
 import { createWriteStream } from "node:fs";
-import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Plane } from "../image/index.ts";
 import { openVideo } from "../media/node/index.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
-/**
- * A video as YUV4MPEG2, which Chromium shows as a camera and Maskwatch reads as a video, slowed to a rate at which a busy
- * machine sees every frame.
- */
-export async function cameraFile(source: string, { fps, frames = 1000 }: { fps: number; frames?: number }) {
+/** Writes a video as YUV4MPEG2, which Chromium shows as a camera, at another rate; returns how many frames it has. */
+export async function writeY4m(
+  source: string,
+  path: string,
+  { fps, frames = 1000 }: { fps: number; frames?: number | undefined },
+): Promise<number> {
   await using video = await openVideo(source);
-  const path = join(await temporaryFolder(), "camera.y4m");
   const file = createWriteStream(path);
   let count = 0;
   for await (const frame of video.frames()) {
@@ -25,7 +23,7 @@ export async function cameraFile(source: string, { fps, frames = 1000 }: { fps: 
   }
   file.end();
   await finished(file);
-  return { path, frames: count, seconds: count / fps };
+  return count;
 }
 
 /** A plane without what pads its rows. */
