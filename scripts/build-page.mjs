@@ -58,8 +58,11 @@ export async function buildPage({ page = path("dist/page"), compress = false } =
   for (const ending of ["wasm", "mjs", "jspi.wasm", "jspi.mjs"]) {
     copy(join(wasm, `ort-wasm-simd-threaded.${ending}`), "wasm");
   }
-  for (const weight of [400, 600])
+  for (const weight of [400, 600]) {
     copy(require.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff2`), "fonts");
+    const name = `noto-sans-devanagari-devanagari-${weight}-normal.woff2`;
+    copy(require.resolve(`@fontsource/noto-sans-devanagari/files/${name}`), "fonts");
+  }
   const { default: sharp } = await import("sharp");
   for (const side of [192, 512]) {
     await sharp(join(page, "icon.svg"), { density: 600 })

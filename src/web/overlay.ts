@@ -13,13 +13,24 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 const ENGLISH = Object.fromEntries(Object.entries(LABELS).map(([label, { text }]) => [label, text])) as OverlayTexts;
 const FONT = "Inter, system-ui, sans-serif";
 
+export interface OverlayOptions {
+  /** English where left out. */
+  texts?: OverlayTexts | undefined;
+  /** Pixels of the canvas that are one of the screen, so that captions can be read where it is shown small; 1 where left out. */
+  scale?: number | undefined;
+}
+
 /** Draws for every face a box and a caption: its person's number, its answer and how sure that is. Nothing is cleared. */
-export function drawOverlay(context: Context, faces: readonly OverlayFace[], texts: OverlayTexts = ENGLISH): void {
+export function drawOverlay(
+  context: Context,
+  faces: readonly OverlayFace[],
+  { texts = ENGLISH, scale = 1 }: OverlayOptions = {},
+): void {
   const { width, height } = context.canvas;
   const unit = Math.min(width, height);
   for (const { box, track, label, confidence } of faces) {
     const { color } = LABELS[label];
-    const line = Math.max(2, unit / 240);
+    const line = Math.max(2 * scale, unit / 240);
     context.lineWidth = line;
     context.strokeStyle = color;
     context.beginPath();
@@ -27,7 +38,7 @@ export function drawOverlay(context: Context, faces: readonly OverlayFace[], tex
     context.stroke();
     const number = track === undefined ? "" : `${track} · `;
     const text = `${number}${texts[label]} ${Math.round(100 * confidence)} %`;
-    const letter = Math.round(Math.max(12, unit / 32, Math.min(box.width / 8, unit / 24)));
+    const letter = Math.round(Math.max(11.5 * scale, unit / 32, Math.min(box.width / 8, unit / 24)));
     const caption = { text, color, letter };
     const plate = measureCaption(context as CaptionContext, caption, FONT);
     const at = besideBox({ width, height }, { box }, plate, line);

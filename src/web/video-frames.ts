@@ -1,3 +1,5 @@
+import { BitmapTaker } from "./video-bitmap.ts";
+
 /** A frame of a playing video. Whoever is handed it closes the bitmap. */
 export interface VideoBitmap {
   bitmap: ImageBitmap;
@@ -14,13 +16,14 @@ export interface VideoBitmap {
  * shows meanwhile is passed over, so that whoever takes the frames is never behind.
  */
 export async function* videoFrames(video: HTMLVideoElement, signal?: AbortSignal): AsyncGenerator<VideoBitmap> {
+  const taker = new BitmapTaker();
   let presented: number | undefined;
   while (!signal?.aborted) {
     const shown = await nextFrame(video, signal);
     if (!shown) return;
     const missed = presented === undefined ? 0 : shown.presentedFrames - presented - 1;
     presented = shown.presentedFrames;
-    const bitmap = await createImageBitmap(video).catch(() => undefined);
+    const bitmap = await taker.take(video).catch(() => undefined);
     if (!bitmap) continue;
     const captured = shown.captureTime ?? shown.presentationTime;
     yield { bitmap, time: shown.presentationTime / 1000, captured, missed: Math.max(0, missed) };

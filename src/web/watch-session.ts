@@ -9,7 +9,7 @@ import {
 } from "../faces/index.ts";
 import type { Box } from "../geometry/index.ts";
 import { fetchModels } from "../load/web.ts";
-import { bitmapPicture } from "../media/web/index.ts";
+import { bitmapPicture, PixelReader } from "../media/web/index.ts";
 import {
   type PictureFrame,
   placesToHide,
@@ -44,6 +44,7 @@ const PHOTO_SIDES = [1024, 320];
 export class WatchSession {
   readonly #faces: Session;
   readonly #masks: CropClassifier;
+  readonly #pixels = new PixelReader();
   #settings: WatchSettings;
   #stream: Stream | undefined;
 
@@ -69,7 +70,7 @@ export class WatchSession {
 
   /** Watches one frame of the stream under way; the first begins one. @param time of the stream, seconds */
   async see(bitmap: ImageBitmap, time: number): Promise<Seen> {
-    this.#stream ??= new Stream((picture) => this.#detector([this.#settings.faceSide]).detect(picture));
+    this.#stream ??= new Stream((picture) => this.#detector([this.#settings.faceSide]).detect(picture), this.#pixels);
     try {
       return await this.#stream.see(bitmap, time);
     } catch (error) {
@@ -87,7 +88,7 @@ export class WatchSession {
 
   /** The faces of a photo. */
   look(bitmap: ImageBitmap): Promise<MaskedFace[]> {
-    return this.#detector(PHOTO_SIDES).detect(bitmapPicture(bitmap));
+    return this.#detector(PHOTO_SIDES).detect(bitmapPicture(bitmap, this.#pixels));
   }
 
   /** Of the settings as they are; what it is made of stays open with the session. */
@@ -105,9 +106,11 @@ class Stream {
   readonly #frames = new FrameQueue<PictureFrame>();
   readonly #watch: Watch<PictureFrame>;
   readonly #seen: AsyncIterator<WatchedFrame<PictureFrame>>;
+  readonly #pixels: PixelReader;
   #index = 0;
 
-  constructor(detect: MaskDetector["detect"]) {
+  constructor(detect: MaskDetector["detect"], pixels: PixelReader) {
+    this.#pixels = pixels;
     this.#watch = watch(this.#frames, { detect }, { cadence: "every", searches: 1 });
     this.#seen = this.#watch[Symbol.asyncIterator]();
   }
@@ -118,7 +121,7 @@ class Stream {
       source: "stream",
       index: this.#index++,
       time,
-      picture: bitmapPicture(bitmap),
+      picture: bitmapPicture(bitmap, this.#pixels),
       [Symbol.dispose]() {},
     });
     const { value } = await this.#seen.next();

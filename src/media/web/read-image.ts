@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.ts";
 import type { Image } from "../../image/index.ts";
-import { bitmapPicture } from "./bitmap-picture.ts";
+import { PixelReader } from "./bitmap-picture.ts";
 
 /** A picture: an address, a file that was chosen, its bytes, or what the browser has decoded already. */
 export type ImageSource = string | URL | Blob | Uint8Array | ImageBitmap;
@@ -11,12 +11,12 @@ export type ImageSource = string | URL | Blob | Uint8Array | ImageBitmap;
  * @throws InputError where it cannot be loaded or decoded
  */
 export async function readImage(source: ImageSource): Promise<Image> {
-  if (source instanceof ImageBitmap) return bitmapPicture(source).pixels();
+  if (source instanceof ImageBitmap) return new PixelReader().read(source);
   const bitmap = await createImageBitmap(await blob(source), { premultiplyAlpha: "none" }).catch((error: Error) => {
     throw new InputError(`the picture cannot be decoded (${error.message})`);
   });
   try {
-    return await bitmapPicture(bitmap).pixels();
+    return new PixelReader().read(bitmap);
   } finally {
     bitmap.close();
   }

@@ -13,8 +13,8 @@ import { VideoError } from "./video-error.ts";
 const SLOW_FPS = 4;
 const SLOW_AFTER = 5000;
 
-/** For how many milliseconds a notice stays that needs no answer. */
-const NOTICE_TIME = 7000;
+/** For how many milliseconds a notice stays. */
+const NOTICE_TIME = 10_000;
 
 /** Does what the user asks for: one source at a time, each ended before the next begins. */
 export class Controller {
@@ -154,6 +154,7 @@ export class Controller {
     const pace = new Pace();
     let began: number | undefined;
     let slowSince: number | undefined;
+    let isSlowSaid = false;
     let size = "";
     for await (const { bitmap, time, captured } of videoFrames(stage.video, signal)) {
       began ??= time;
@@ -170,7 +171,10 @@ export class Controller {
       state.pace.value = pace.value;
       if (!pace.value || pace.value.fps >= SLOW_FPS) slowSince = undefined;
       else slowSince ??= now;
-      if (slowSince && now - slowSince > SLOW_AFTER && state.settings.value.faceSide > 320) state.notice.value = "slow";
+      if (!isSlowSaid && slowSince && now - slowSince > SLOW_AFTER && state.settings.value.faceSide > 320) {
+        isSlowSaid = true;
+        this.#say("slow");
+      }
     }
   }
 

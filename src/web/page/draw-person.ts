@@ -57,10 +57,10 @@ function drawBody(context: Context, { skin, shade, shirt }: PersonLook): void {
   fill(context, shade, () => context.rect(-32, 60, 64, 80));
   fill(context, skin, () => context.rect(-26, 92, 52, 44));
   fill(context, shirt, () => {
-    context.moveTo(-150, 330);
+    context.moveTo(-150, 420);
     context.bezierCurveTo(-150, 170, -110, 140, -34, 122);
     context.quadraticCurveTo(0, 150, 34, 122);
-    context.bezierCurveTo(110, 140, 150, 170, 150, 330);
+    context.bezierCurveTo(110, 140, 150, 170, 150, 420);
   });
 }
 

@@ -34,20 +34,26 @@ export class Stage {
 
   /** Boxes and captions over the video; where faces are blurred, the frame itself with them. */
   drawLive(bitmap: ImageBitmap, drawn: Drawn): void {
+    const { width, height, clientWidth, clientHeight } = this.canvas;
+    const scale = Math.max(width / clientWidth, height / clientHeight);
     if (blur.value) {
-      this.draw(bitmap, drawn);
+      this.draw(bitmap, drawn, scale);
       return;
     }
     this.fit(bitmap);
     this.clear();
-    drawOverlay(this.#context, drawn.faces, texts.value.labels);
+    this.#overlay(drawn.faces, scale);
   }
 
   /** A picture with its boxes and captions, without the video. */
-  draw(bitmap: ImageBitmap, { faces, hidden }: Drawn): void {
+  draw(bitmap: ImageBitmap, { faces, hidden }: Drawn, scale = 1): void {
     this.fit(bitmap);
     this.#context.drawImage(bitmap, 0, 0);
     if (blur.value) blurFaces(canvasSurface(this.#context), hidden);
-    drawOverlay(this.#context, faces, texts.value.labels);
+    this.#overlay(faces, scale);
+  }
+
+  #overlay(faces: readonly OverlayFace[], scale: number): void {
+    drawOverlay(this.#context, faces, { texts: texts.value.labels, scale });
   }
 }

@@ -4,11 +4,12 @@ import { Icon } from "./icon.tsx";
 
 /** What is looked at, and whether faces are blurred. */
 export function Controls({ controller, choose }: { controller: Controller; choose(): void }) {
-  const { useCamera, chooseFiles, sample, stop, blurFaces, blurTold } = state.texts.value;
+  const { useCamera, chooseFiles, trySample, camera, files, sample, stop, blurFaces, blurTold } = state.texts.value;
   const source = state.source.value;
   return (
     <div class="controls">
-      <div class="sources">
+      {/* Before anything is looked at, the stage itself offers the same. */}
+      <div class="sources" hidden={state.phase.value === "idle"}>
         <button
           type="button"
           class="button"
@@ -17,13 +18,19 @@ export function Controls({ controller, choose }: { controller: Controller; choos
           onClick={() => controller.useCamera()}
         >
           <Icon name="camera" />
-          <span>{state.texts.value.camera}</span>
+          <span>{camera}</span>
         </button>
-        <button type="button" class="button" aria-pressed={source === "files"} onClick={choose}>
+        <button type="button" class="button" title={chooseFiles} aria-pressed={source === "files"} onClick={choose}>
           <Icon name="files" />
-          <span>{chooseFiles}</span>
+          <span>{files}</span>
         </button>
-        <button type="button" class="button" aria-pressed={source === "sample"} onClick={() => controller.useSample()}>
+        <button
+          type="button"
+          class="button"
+          title={trySample}
+          aria-pressed={source === "sample"}
+          onClick={() => controller.useSample()}
+        >
           <Icon name="sample" />
           <span>{sample}</span>
         </button>

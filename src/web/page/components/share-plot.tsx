@@ -10,6 +10,8 @@ const LEAST = 20;
 export function SharePlot() {
   const { shareTitle, shareNone, shareOfTime, seconds } = state.texts.value;
   const points = state.history.value;
+  // A photo has no time to plot over.
+  if (state.phase.value === "still" && points.length === 0) return null;
   const share = state.summary.value?.maskedShare;
   const span = Math.max(LEAST, (points.at(-1)?.time ?? 0) - (points[0]?.time ?? 0));
   const percent = share === undefined ? undefined : `${Math.round(100 * share)} %`;

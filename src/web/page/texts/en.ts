@@ -13,7 +13,7 @@ export const en = {
   camera: "Camera",
   frontCamera: "Front camera",
   backCamera: "Back camera",
-  sample: "Drawn sample",
+  sample: "Sample",
   stage: "Picture with answers",
 
   blurFaces: "Blur faces",

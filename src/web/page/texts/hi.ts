@@ -14,7 +14,7 @@ export const hi: Texts = {
   camera: "कैमरा",
   frontCamera: "सामने का कैमरा",
   backCamera: "पीछे का कैमरा",
-  sample: "बना हुआ नमूना",
+  sample: "नमूना",
   stage: "उत्तरों के साथ तस्वीर",
 
   blurFaces: "चेहरे धुंधले करें",
