@@ -156,7 +156,7 @@ export class Controller {
     let slowSince: number | undefined;
     let isSlowSaid = false;
     let size = "";
-    for await (const { bitmap, time, captured } of videoFrames(stage.video, signal)) {
+    for await (const { bitmap, time, captured, missed } of videoFrames(stage.video, signal)) {
       began ??= time;
       const turned = `${bitmap.height} ${bitmap.width}`;
       if (size === turned && bitmap.width !== bitmap.height) this.#say("rotated");
@@ -169,7 +169,8 @@ export class Controller {
       pace.add(captured, now);
       this.#note(name, seen, time - began);
       state.pace.value = pace.value;
-      if (!pace.value || pace.value.fps >= SLOW_FPS) slowSince = undefined;
+      // A camera that shows few frames is no slow device.
+      if (!pace.value || pace.value.fps >= SLOW_FPS || missed === 0) slowSince = undefined;
       else slowSince ??= now;
       if (!isSlowSaid && slowSince && now - slowSince > SLOW_AFTER && state.settings.value.faceSide > 320) {
         isSlowSaid = true;
