@@ -6,7 +6,7 @@ const STEP = 10;
 
 /** What the page and all of its browser hold over time. */
 export interface MemoryOverTime {
-  /** After the first minute, and the most and the last from then on; bytes. */
+  /** Medians of two minutes each, as collected memory comes and goes: the first after a minute, the most, the last; bytes. */
   first: number;
   most: number;
   last: number;
@@ -43,9 +43,14 @@ export async function memoryOverTime(page: Page, pid: number, minutes: number): 
   await page.click(".stop");
   await page.waitForSelector(".stage[data-phase=idle]");
   const { made, closed } = await page.evaluate<{ made: number; closed: number }>("bitmaps");
-  const after = bytes.slice(60 / STEP);
-  return { first: after[0], most: Math.max(...after), last: after.at(-1)!, bitmapsLeft: made - closed };
+  const span = Math.min(120 / STEP, bytes.length - 60 / STEP);
+  const medians = bytes
+    .slice(60 / STEP, bytes.length - span + 1)
+    .map((_, i) => median(bytes.slice(i + 60 / STEP, i + 60 / STEP + span)));
+  return { first: medians[0], most: Math.max(...medians), last: medians.at(-1)!, bitmapsLeft: made - closed };
 }
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** The memory of a process and of all that it started, what they share counted once (proc(5), `Pss`). */
 function held(root: number): number {

@@ -157,6 +157,42 @@ describe("the page", () => {
     expect(await page.isVisible("button >> text=Try again")).toBe(true);
   });
 
+  testInChromium("tells each fault of a camera, and an old browser's, in words of its own", async () => {
+    const { page } = await openPage();
+    const titles: Record<string, string> = {
+      NotAllowedError: "The camera is not allowed",
+      NotFoundError: "No camera was found",
+      NotReadableError: "The camera is in use",
+      TypeError: "The camera cannot be used",
+    };
+    for (const [name, title] of Object.entries(titles)) {
+      await page.evaluate((fault) => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", fault));
+      }, name);
+      await page.click(".message .primary");
+      await page.waitForSelector(`.message h2 >> text=${title}`);
+    }
+    await page.evaluate("WebAssembly.validate = () => false");
+    await page.click("button >> text=Try the drawn sample");
+    await page.waitForSelector(".message h2 >> text=This browser is too old");
+  });
+
+  testInChromium("says that it pauses while its tab is hidden", async () => {
+    const { page } = await openPage();
+    await page.click("button >> text=Try the drawn sample");
+    await phase(page, "live");
+    const hide = (isHidden: boolean) =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, isHidden);
+    await hide(true);
+    await page.waitForSelector(".paused");
+    await hide(false);
+    await page.waitForSelector(".notice >> text=Paused while the tab was hidden");
+    expect(await page.isVisible(".paused")).toBe(false);
+  });
+
   testInChromium("says what to do where a model is missing, and tries again", async () => {
     const { page } = await openPage();
     await page.context().route("**/mask-detector.onnx", (route) => route.fulfill({ status: 404 }));

@@ -62,7 +62,6 @@ export const en = {
   failed: "failed",
   facesFound: (count: number) => (count === 1 ? "1 face" : `${count} faces`),
   peopleFound: (count: number) => (count === 1 ? "1 person" : `${count} people`),
-  show: "Show",
 
   settings: "Settings",
   searchSize: "Search size",
@@ -97,7 +96,6 @@ export const en = {
   threads: (count: number) => (count === 1 ? "1 thread" : `${count} threads`),
   offlineReady: "Works offline",
   updateReady: "A new version is ready. It is used once every Maskwatch tab is closed; this session goes on.",
-  install: "Install",
 
   onDevice: "All on this device",
   checkTitle: "How to check that",

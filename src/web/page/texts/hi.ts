@@ -63,7 +63,6 @@ export const hi: Texts = {
   failed: "विफल",
   facesFound: (count) => (count === 1 ? "1 चेहरा" : `${count} चेहरे`),
   peopleFound: (count) => (count === 1 ? "1 व्यक्ति" : `${count} लोग`),
-  show: "दिखाएँ",
 
   settings: "सेटिंग",
   searchSize: "खोज का आकार",
@@ -94,7 +93,6 @@ export const hi: Texts = {
   threads: (count) => (count === 1 ? "1 थ्रेड" : `${count} थ्रेड`),
   offlineReady: "बिना नेटवर्क चलता है",
   updateReady: "नया संस्करण तैयार है। सभी Maskwatch टैब बंद होने पर चलेगा; यह सत्र जारी रहेगा।",
-  install: "इंस्टॉल करें",
 
   onDevice: "सब इसी डिवाइस पर",
   checkTitle: "इसे कैसे जाँचें",
