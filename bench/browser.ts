@@ -152,12 +152,10 @@ async function watchMemory(minutes: number): Promise<void> {
     await page.click(".message .primary");
     await page.waitForSelector(".stage[data-phase=live]");
     const { first, most, last, bitmapsLeft } = await memoryOverTime(page, server.process().pid!, minutes);
-    const share = (bytes: number) => `${(100 * (bytes / first - 1)).toFixed(1)} %`;
-    console.log(
-      `after a minute ${(first / 1e6).toFixed(0)} MB; at most ${share(most)} more, at the end ${share(last)}`,
-    );
+    const [start, end, peak] = [first, last, most].map((bytes) => (bytes / 1e6).toFixed(0));
+    console.log(`what stays: ${start} MB after a minute, ${end} MB at the end; with garbage at most ${peak} MB`);
     console.log(`${bitmapsLeft} bitmaps left`);
-    console.log(`browser score ${(most / first).toFixed(3)}`);
+    console.log(`browser score ${(last / first).toFixed(3)}`);
   } finally {
     await browser.close();
     await server.close();

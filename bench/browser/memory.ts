@@ -6,10 +6,11 @@ const STEP = 10;
 
 /** What the page and all of its browser hold over time. */
 export interface MemoryOverTime {
-  /** Medians of two minutes each, as collected memory comes and goes: the first after a minute, the most, the last; bytes. */
+  /** The least of three minutes, which is what stays when garbage is collected: from the first minute on, and to the end; bytes. */
   first: number;
-  most: number;
   last: number;
+  /** The most after the first minute, garbage and all. */
+  most: number;
   /** Bitmaps that were made and not closed. */
   bitmapsLeft: number;
 }
@@ -43,14 +44,15 @@ export async function memoryOverTime(page: Page, pid: number, minutes: number): 
   await page.click(".stop");
   await page.waitForSelector(".stage[data-phase=idle]");
   const { made, closed } = await page.evaluate<{ made: number; closed: number }>("bitmaps");
-  const span = Math.min(120 / STEP, bytes.length - 60 / STEP);
-  const medians = bytes
-    .slice(60 / STEP, bytes.length - span + 1)
-    .map((_, i) => median(bytes.slice(i + 60 / STEP, i + 60 / STEP + span)));
-  return { first: medians[0], most: Math.max(...medians), last: medians.at(-1)!, bitmapsLeft: made - closed };
+  const after = bytes.slice(60 / STEP);
+  const span = 180 / STEP;
+  return {
+    first: Math.min(...after.slice(0, span)),
+    last: Math.min(...after.slice(-span)),
+    most: Math.max(...after),
+    bitmapsLeft: made - closed,
+  };
 }
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** The memory of a process and of all that it started, what they share counted once (proc(5), `Pss`). */
 function held(root: number): number {

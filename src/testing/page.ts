@@ -22,6 +22,8 @@ export interface OpenedPage {
   address: string;
   /** Requests to other origins; there must be none. */
   elsewhere: string[];
+  /** Serves other files at the address from now on. */
+  publish(change: (file: PageFile) => PageFile): Promise<void>;
   /** What the page has told so far. */
   told(): Promise<Told[]>;
 }
@@ -53,7 +55,8 @@ export async function openPage({
   ...context
 }: PageOptions = {}): Promise<OpenedPage> {
   files ??= bundled();
-  const served = await servePage(await files, { host: "127.0.0.1", port: 0 });
+  const host = "127.0.0.1";
+  let served = await servePage(await files, { host, port: 0 });
   onTestFinished(() => served[Symbol.asyncDispose]());
   const browser = await openChromium(
     "--use-fake-device-for-media-stream",
@@ -73,5 +76,9 @@ export async function openPage({
     addEventListener("maskwatch", (event) => told.push((event as CustomEvent).detail));
   });
   await page.goto(address);
-  return { page, address, elsewhere, told: () => page.evaluate("told") };
+  const publish = async (change: (file: PageFile) => PageFile) => {
+    await served[Symbol.asyncDispose]();
+    served = await servePage((await files!).map(change), { host, port: Number(new URL(address).port) });
+  };
+  return { page, address, elsewhere, publish, told: () => page.evaluate("told") };
 }

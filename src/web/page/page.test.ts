@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { describe, expect } from "vitest";
+import type { PageFile } from "../../cli/page-site.ts";
 import type { Face } from "../../faces/index.ts";
 import { iou } from "../../geometry/index.ts";
 import { loadMaskDetector, openVideo, readImage } from "../../index.ts";
@@ -14,6 +15,14 @@ import { temporaryFolder } from "../../testing/temporary-folder.ts";
 
 const require = createRequire(import.meta.url);
 const photo = join(dirname(require.resolve("@vladmandic/face-api/package.json")), "demo/sample1.jpg");
+
+/** A newer version's file: its worker has another hash over the files, which it takes for its version. */
+function newer(file: PageFile): PageFile {
+  const text = file.bytes.toString();
+  if (file.path === "page.css") return { ...file, bytes: Buffer.from(`${text}/*newer*/`) };
+  if (file.path !== "service-worker.js") return file;
+  return { ...file, bytes: Buffer.from(text.replace(/"[0-9a-f]{12}"/, '"0123456789ab"')) };
+}
 
 const phase = (page: Page, name: string) => page.waitForSelector(`.stage[data-phase=${name}]`);
 const count = async (page: Page, name: string) => Number(await page.textContent(`[data-count=${name}]`));
@@ -217,6 +226,19 @@ describe("the page", () => {
     await page.click("button >> text=Try the drawn sample");
     await phase(page, "live");
     await page.waitForFunction(() => document.querySelector("[data-count=now]")?.textContent === "3");
+  });
+
+  testInChromium("goes on as it is while a newer version waits", async () => {
+    const { page, publish } = await openPage();
+    await page.waitForSelector("footer >> text=Works offline");
+    await page.click("button >> text=Try the drawn sample");
+    await phase(page, "live");
+    await publish(newer);
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    await page.waitForSelector("footer >> text=A new version is ready");
+    expect(await page.getAttribute(".stage", "data-phase")).toBe("live");
+    // All that this session loads is still of its own version.
+    expect(await page.evaluate(async () => (await fetch("page.css")).text())).not.toContain("newer");
   });
 
   testInChromium("works on one thread where no header isolates it", async () => {
