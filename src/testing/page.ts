@@ -65,6 +65,8 @@ export async function openPage({
     ...switches,
   );
   const page = await (await browser.newContext({ acceptDownloads: true, ...context })).newPage();
+  // A busy machine takes its time.
+  page.setDefaultTimeout(240_000);
   const { address } = served;
   const elsewhere: string[] = [];
   page.on("request", (request) => {

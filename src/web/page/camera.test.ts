@@ -89,7 +89,11 @@ describe("a camera on the page", () => {
     await expectSameAsOnNode(await slide(10), 2);
   });
 
-  testOnSharedData("does so on a real clip", async () => {
+  testOnSharedData("does so on a real clip without masks", async () => {
     await expectSameAsOnNode(sharedData("clips/head-pose-face-detection-female-and-male.gif"), 3, 30);
+  });
+
+  testOnSharedData("does so on a real clip with a mask", async () => {
+    await expectSameAsOnNode(sharedData("clips/one-masked.mp4"), 3, 30);
   });
 });

@@ -284,7 +284,7 @@ describe("the page", () => {
     });
     await page.click(".settings summary");
     await page.selectOption("#compute", "webgpu");
-    await page.waitForSelector("text=/Gives the same answers|other answers|cannot use it/", { timeout: 200_000 });
+    await page.waitForSelector("text=/Gives the same answers|other answers|cannot use it/");
     expect(await page.textContent(".settings [role=status]")).toBe("Gives the same answers on the test picture");
     expect(await page.inputValue("#compute")).toBe("webgpu");
     expect(elsewhere).toEqual([]);
