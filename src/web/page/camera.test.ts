@@ -1,7 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import sharp from "sharp";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { linesOf, maskwatch } from "../../cli/testing/maskwatch.ts";
 import type { MaskEvent } from "../../events/index.ts";
@@ -10,22 +8,9 @@ import type { WatchedFace } from "../../pipeline/index.ts";
 import { testInChromium } from "../../testing/chromium.ts";
 import { openPage, type Told } from "../../testing/page.ts";
 import { sharedData, testOnSharedData } from "../../testing/shared-data.ts";
+import { slide } from "../../testing/slide.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { writeY4m } from "../../testing/write-y4m.ts";
-
-const demo = join(dirname(createRequire(import.meta.url).resolve("@vladmandic/face-api/package.json")), "demo");
-
-/** A photo of several people that moves to the left. */
-async function slide(frames: number): Promise<string> {
-  const folder = await temporaryFolder();
-  for (let i = 0; i < frames; i++) {
-    const picture = sharp(join(demo, "sample1.jpg"))
-      .resize(660, 440)
-      .extract({ left: 2 * i, top: 0, width: 640, height: 440 });
-    await writeFile(join(folder, `${String(i).padStart(3, "0")}.png`), await picture.png().toBuffer());
-  }
-  return join(folder, "%03d.png");
-}
 
 /** What `maskwatch detect` says of a video. */
 async function detected(path: string) {
@@ -86,7 +71,7 @@ async function expectSameAsOnNode(source: string, fps: number, frames?: number):
 
 describe("a camera on the page", () => {
   testInChromium("shows the same people, answers and events as the command line on that video", async () => {
-    await expectSameAsOnNode(await slide(10), 2);
+    await expectSameAsOnNode(await slide(10, 2), 2);
   });
 
   testOnSharedData("does so on a real clip without masks", async () => {

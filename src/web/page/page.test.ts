@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
-import sharp from "sharp";
 import { describe, expect } from "vitest";
 import type { PageFile } from "../../cli/page-site.ts";
 import type { Face } from "../../faces/index.ts";
@@ -11,6 +10,7 @@ import { loadMaskDetector, openVideo, readImage } from "../../index.ts";
 import { createVideo } from "../../media/node/index.ts";
 import { testInChromium } from "../../testing/chromium.ts";
 import { openPage } from "../../testing/page.ts";
+import { slide } from "../../testing/slide.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 
 const require = createRequire(import.meta.url);
@@ -29,14 +29,8 @@ const count = async (page: Page, name: string) => Number(await page.textContent(
 
 /** A short video of people who move to the left. */
 async function makeVideo(name: string, frames: number): Promise<string> {
-  const folder = await temporaryFolder();
-  const picture = sharp(photo).resize(660, 440);
-  for (let i = 0; i < frames; i++) {
-    const part = picture.clone().extract({ left: i, top: 0, width: 640, height: 440 });
-    await part.png().toFile(join(folder, `${String(i).padStart(3, "0")}.png`));
-  }
-  await using source = await openVideo(join(folder, "%03d.png"));
-  const path = join(folder, name);
+  await using source = await openVideo(await slide(frames));
+  const path = join(await temporaryFolder(), name);
   await using copy = await createVideo(path, { like: source });
   for await (const frame of source.frames()) {
     using owned = frame;
