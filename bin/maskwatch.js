@@ -3,7 +3,11 @@
 import { existsSync } from "node:fs";
 
 const transpiler = new URL("../scripts/transpile.mjs", import.meta.url);
-if (existsSync(transpiler)) await (await import(transpiler.href)).transpile();
+if (existsSync(transpiler)) {
+  await (await import(transpiler.href)).transpile();
+  const bundler = new URL("../scripts/build-page.mjs", import.meta.url);
+  if (process.argv[2] === "page") await (await import(bundler.href)).bringPageUp();
+}
 const entry = new URL("../dist/cli/main.js", import.meta.url);
 if (existsSync(entry)) {
   const { main } = await import(entry.href);

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { importFault } from "./stages.ts";
 
 const src = fileURLToPath(new URL("../src/", import.meta.url));
-const isTest = (file: string) => file.endsWith(".test.ts") || file.split(sep).includes("testing");
-const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".ts") && !isTest(f));
+const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.split(sep).includes("testing");
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((f) => /\.tsx?$/.test(f) && !isTest(f));
 let faults = 0;
 for (const file of files) {
   const text = readFileSync(join(src, file), "utf8");

@@ -14,6 +14,7 @@ export const STAGES = [
   "files",
   "media",
   "load",
+  "web",
   "data",
   "runs",
   "curate",

@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const [src, dist] = ["../src/", "../dist/"].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
-const isShipped = (file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !/(^|[\\/])testing[\\/]/.test(file);
+const isShipped = (file) =>
+  file.endsWith(".ts") && !file.endsWith(".test.ts") && !/(^|[\\/])(testing|web[\\/]page)[\\/]/.test(file);
 const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
 
 export async function transpile() {
@@ -27,7 +28,8 @@ export async function transpile() {
   }
   const kept = new Set(files.map(outputOf));
   for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
-    if (file.endsWith(".js") && !kept.has(join(dist, file))) rmSync(join(dist, file), { force: true });
+    if (file.endsWith(".js") && !/^page\b/.test(file) && !kept.has(join(dist, file)))
+      rmSync(join(dist, file), { force: true });
   }
 }
 

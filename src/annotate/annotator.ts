@@ -1,5 +1,5 @@
 import type { Face } from "../faces/index.ts";
-import type { Size } from "../geometry/index.ts";
+import type { Point, Size } from "../geometry/index.ts";
 import { type Image, rgbImage, toRgb } from "../image/index.ts";
 import { LABELS } from "../labels.ts";
 import { type CaptionRenderer, cachedCaptions } from "./caption.ts";
@@ -64,8 +64,8 @@ function outline(surface: Surface, { box }: Face, line: number, color: string): 
   for (const x of [left, left + width - line]) surface.fill({ x, y: top, width: line, height }, color);
 }
 
-/** Above the box, or below it where there is no room; within the image. */
-function besideBox(image: Size, { box }: Face, plate: Size, line: number) {
+/** Where a caption's plate goes: above the box, or below it where there is no room; within the image. */
+export function besideBox(image: Size, { box }: Pick<Face, "box">, plate: Size, line: number): Point {
   const above = box.y - plate.height - line / 2;
   const below = Math.min(box.y + box.height + line / 2, image.height - plate.height);
   const left = Math.min(box.x - line / 2, image.width - plate.width);

@@ -17,6 +17,12 @@ const numbers = (text: string) => text.split(",").map(number);
 
 export const positiveWholeNumber = parser(wholeNumber(1), number);
 
+/** A port of TCP; 0 is any that is free. */
+export const port = parser(
+  { allows: "a whole number from 0 to 65535", accepts: (value) => wholeNumber(0).accepts(value) && value <= 65535 },
+  number,
+);
+
 /** A part of a whole, from 0 to 1. */
 export const shareOfAll = parser(share, number);
 

@@ -12,6 +12,27 @@ export function eventRow(event: MaskEvent): string {
   return csvRow(EVENT_COLUMNS.map((column) => cells[column]));
 }
 
+/** What is told of an event beside itself. */
+export interface EventContext {
+  /** When the frame that confirmed it arrived, of a live source. */
+  arrived?: Date | undefined;
+  /** The file of a picture of the person at that time. */
+  crop?: string | undefined;
+}
+
+/** {@link eventLine} that names the video or camera first, and ends in what is told beside it. */
+export const sourcedEventLine = (source: string, event: MaskEvent, { arrived, crop }: EventContext = {}): string =>
+  `${JSON.stringify({ source, ...rounded(event), arrived: arrived?.toISOString(), crop })}\n`;
+
+/** The same as a row of CSV, in the order of {@link SOURCED_EVENT_HEADER}. */
+export function sourcedEventRow(source: string, event: MaskEvent, { arrived, crop }: EventContext = {}): string {
+  const cells = rounded(event);
+  return csvRow([source, ...EVENT_COLUMNS.map((name) => cells[name]), arrived?.toISOString() ?? "", crop ?? ""]);
+}
+
+/** The first row of a table of {@link sourcedEventRow}. */
+export const SOURCED_EVENT_HEADER = `${["source", ...EVENT_COLUMNS, "arrived", "crop"].join()}\n`;
+
 /** A row of CSV (RFC 4180) that ends in a line feed; cells with a comma, a quote or a line break are quoted. */
 export function csvRow(cells: readonly (string | number)[]): string {
   const quoted = cells.map(String).map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));

@@ -1,5 +1,11 @@
 import { InputError } from "../errors.ts";
-import { type DetectorOptions, type MaskDetector, type ModelFile, openMaskDetector } from "../faces/index.ts";
+import {
+  type DetectorModels,
+  type DetectorOptions,
+  type MaskDetector,
+  type ModelFile,
+  openMaskDetector,
+} from "../faces/index.ts";
 import { MODEL_FILE } from "../model/index.ts";
 import { type WebRuntimeOptions, webRuntime } from "../runtime/web.ts";
 
@@ -17,16 +23,21 @@ export interface WebMaskDetectorOptions extends DetectorOptions, WebRuntimeOptio
  */
 export async function loadMaskDetector(options: WebMaskDetectorOptions): Promise<MaskDetector> {
   const { models, model, wasmPaths, ...rest } = options;
+  const files = await fetchModels({ models, model });
+  return openMaskDetector(webRuntime({ wasmPaths, threads: rest.threads }), files, rest);
+}
+
+/** The files of a detector, to open it more than once. @throws InputError where one cannot be loaded */
+export async function fetchModels({
+  models,
+  model,
+}: Pick<WebMaskDetectorOptions, "models" | "model">): Promise<DetectorModels> {
   const base = new URL(String(models).replace(/\/?$/, "/"), globalThis.location?.href);
   const [faces, masks] = await Promise.all([
     fetched(new URL("face-detector.onnx", base)),
     fetched(model ?? new URL(MODEL_FILE, base)),
   ]);
-  return openMaskDetector(
-    webRuntime({ wasmPaths, threads: rest.threads }),
-    { faceDetector: "retinaface", faces, masks },
-    rest,
-  );
+  return { faceDetector: "retinaface", faces, masks };
 }
 
 async function fetched(source: string | URL | Uint8Array): Promise<ModelFile> {

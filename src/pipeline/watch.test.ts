@@ -1,27 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import sharp from "sharp";
 import { expect, test } from "vitest";
 import { iou } from "../geometry/index.ts";
 import { loadMaskDetector } from "../load/node.ts";
 import { openVideo } from "../media/node/index.ts";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { slide } from "../testing/slide.ts";
 import { watch } from "./watch.ts";
-
-const demo = join(dirname(createRequire(import.meta.url).resolve("@vladmandic/face-api/package.json")), "demo");
-
-/** A photo that moves slowly to the left. */
-async function slide(frames: number): Promise<string> {
-  const folder = await temporaryFolder();
-  for (let i = 0; i < frames; i++) {
-    const picture = sharp(join(demo, "sample1.jpg"))
-      .resize(660, 440)
-      .extract({ left: i, top: 0, width: 640, height: 440 });
-    await writeFile(join(folder, `${String(i).padStart(3, "0")}.png`), await picture.png().toBuffer());
-  }
-  return join(folder, "%03d.png");
-}
 
 test("watches a video in threads beside the main one, and finds as often as needed what every frame has", async () => {
   await using detector = await loadMaskDetector({ workers: 2, faceSides: [320] });

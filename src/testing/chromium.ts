@@ -12,11 +12,11 @@ export function testInChromium(name: string, run: () => Promise<void>): void {
 }
 
 /** Starts the browser; it is closed when the test has finished. */
-export async function openChromium(): Promise<Browser> {
+export async function openChromium(...more: readonly string[]): Promise<Browser> {
   const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
   const browser = await chromium.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", ...quiet],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", ...quiet, ...more],
   });
   onTestFinished(() => browser.close());
   return browser;

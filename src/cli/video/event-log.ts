@@ -1,20 +1,14 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { InputError } from "../../errors.ts";
-import { csvRow, EVENT_COLUMNS, eventLine, eventRow, type MaskEvent } from "../../events/index.ts";
+import {
+  type EventContext,
+  type MaskEvent,
+  SOURCED_EVENT_HEADER,
+  sourcedEventLine,
+  sourcedEventRow,
+} from "../../events/index.ts";
 import { PartialFile, requireWritable, systemFault } from "../../files/index.ts";
-
-/** What is told of an event beside itself. */
-export interface EventContext {
-  /** When the frame that confirmed it arrived, of a live source. */
-  arrived?: Date | undefined;
-  /** A picture of the person at that time. */
-  crop?: string | undefined;
-}
-
-/** Columns beside an event's own. */
-const BEFORE = ["source"];
-const AFTER = ["arrived", "crop"];
 
 /** Events as they are confirmed, one a line: JSON lines, or CSV by the file's ending, with the video that each comes from. */
 export class EventLog implements AsyncDisposable {
@@ -48,18 +42,12 @@ export class EventLog implements AsyncDisposable {
     const hasLines = isLive && ((await stat(path).catch(() => undefined))?.size ?? 0) > 0;
     const partial = isLive ? undefined : await PartialFile.create(path);
     const log = new EventLog(path, partial, await open(partial?.path ?? path, isLive ? "a" : "w"), isCsv);
-    if (isCsv && !hasLines) await log.#append(csvRow([...BEFORE, ...EVENT_COLUMNS, ...AFTER]));
+    if (isCsv && !hasLines) await log.#append(SOURCED_EVENT_HEADER);
     return log;
   }
 
-  async write(source: string, event: MaskEvent, { arrived, crop }: EventContext = {}): Promise<void> {
-    const time = arrived?.toISOString();
-    if (this.#isCsv) {
-      const cells = [csvRow([source]), eventRow(event), csvRow([time ?? "", crop ?? ""])];
-      await this.#append(`${cells.map((part) => part.slice(0, -1)).join(",")}\n`);
-      return;
-    }
-    await this.#append(`${JSON.stringify({ source, ...JSON.parse(eventLine(event)), arrived: time, crop })}\n`);
+  async write(source: string, event: MaskEvent, context: EventContext): Promise<void> {
+    await this.#append((this.#isCsv ? sourcedEventRow : sourcedEventLine)(source, event, context));
   }
 
   async finish(): Promise<void> {

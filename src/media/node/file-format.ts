@@ -56,6 +56,7 @@ const SIGNATURES: readonly Signature[] = [
   { starts: "\0\0\x01\xb3", is: video("MPEG") },
   { starts: "OggS", is: (head) => (head.includes("theora") ? video("Ogg") : other("sound")) },
   { starts: ".RMF", is: video("RealMedia") },
+  { starts: "YUV4MPEG2 ", is: video("YUV4MPEG2") },
   { starts: "ID3", is: other("sound") },
   { starts: "fLaC", is: other("sound") },
   { starts: "%PDF", is: other("PDF", "export its pages as pictures") },

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors.ts";
-import { type Image, toRgb } from "../../image/index.ts";
+import type { Image } from "../../image/index.ts";
+import { PixelReader } from "./bitmap-picture.ts";
 
 /** A picture: an address, a file that was chosen, its bytes, or what the browser has decoded already. */
 export type ImageSource = string | URL | Blob | Uint8Array | ImageBitmap;
@@ -10,12 +11,12 @@ export type ImageSource = string | URL | Blob | Uint8Array | ImageBitmap;
  * @throws InputError where it cannot be loaded or decoded
  */
 export async function readImage(source: ImageSource): Promise<Image> {
-  if (source instanceof ImageBitmap) return pixels(source);
+  if (source instanceof ImageBitmap) return new PixelReader().read(source);
   const bitmap = await createImageBitmap(await blob(source), { premultiplyAlpha: "none" }).catch((error: Error) => {
     throw new InputError(`the picture cannot be decoded (${error.message})`);
   });
   try {
-    return pixels(bitmap);
+    return new PixelReader().read(bitmap);
   } finally {
     bitmap.close();
   }
@@ -29,14 +30,4 @@ async function blob(source: Exclude<ImageSource, ImageBitmap>): Promise<Blob> {
   });
   if (!response.ok) throw new InputError(`${source}: the picture cannot be loaded (HTTP status ${response.status})`);
   return response.blob();
-}
-
-function pixels(bitmap: ImageBitmap): Image {
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
-  context.fillStyle = "#000000";
-  context.fillRect(0, 0, width, height);
-  context.drawImage(bitmap, 0, 0);
-  const { data } = context.getImageData(0, 0, width, height);
-  return toRgb({ width, height, layout: "rgba", data: new Uint8Array(data.buffer) });
 }

@@ -1,0 +1,10 @@
+/** Why a video was not annotated. */
+export class VideoError extends Error {
+  override name = "VideoError";
+  readonly fault: "unreadable" | "noEncoder";
+
+  constructor(fault: "unreadable" | "noEncoder") {
+    super(fault);
+    this.fault = fault;
+  }
+}
