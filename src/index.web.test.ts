@@ -77,7 +77,7 @@ describe("the portable core in a browser", () => {
     const result = await page.evaluate(`facesIn("/photos/${basename(photo)}")`);
     const { faces, changed } = result as { faces: MaskedFace[]; changed: boolean };
 
-    await using detector = await loadMaskDetector();
+    await using detector = await loadMaskDetector({ faceDetector: "retinaface" });
     const expected = await detector.detect(await readImage(photo));
     expect(expected.length).toBeGreaterThan(2);
     expect(faces).toHaveLength(expected.length);

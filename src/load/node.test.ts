@@ -125,7 +125,7 @@ describe("a model", () => {
     const bytes = new Uint8Array(await readFile(packagedModel));
     for (const model of [packagedModel, run, new URL(`file://${packagedModel}`), bytes]) {
       await using classifier = await loadCropClassifier(model);
-      expect(classifier.classes).toEqual(["no_mask", "mask"]);
+      expect(classifier.classes).toEqual(["no_mask", "mask", "incorrect"]);
     }
   });
 

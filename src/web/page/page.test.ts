@@ -77,7 +77,7 @@ describe("the page", () => {
     const { page, elsewhere } = await openPage();
     await page.setInputFiles("#files", photo);
     await phase(page, "still");
-    await using detector = await loadMaskDetector();
+    await using detector = await loadMaskDetector({ faceDetector: "retinaface" });
     const expected = await detector.detect(await readImage(photo));
     expect(await count(page, "now")).toBe(expected.length);
     expect(await count(page, "no_mask")).toBe(expected.filter(({ label }) => label === "no_mask").length);
@@ -109,7 +109,7 @@ describe("the page", () => {
     const seen = (await told()).filter(({ faces }) => faces);
     expect(seen).toHaveLength(20);
 
-    await using detector = await loadMaskDetector({ faceSides: [640] });
+    await using detector = await loadMaskDetector({ faceDetector: "retinaface", faceSides: [640] });
     await using source = await openVideo(video);
     let at = 0;
     for await (const frame of source.frames()) {
@@ -134,7 +134,7 @@ describe("the page", () => {
 
     const table = await saved(page, ".events button:nth-child(1)");
     const lines = table.bytes.toString().trim().split("\n");
-    expect(lines[0]).toBe("source,event,track,time,confirmed,confidence");
+    expect(lines[0]).toBe("source,event,track,time,confirmed,confidence,arrived,crop");
     expect(lines[1]).toMatch(/^people\.webm,appeared,1,0,/);
     const rows = await saved(page, ".events button:nth-child(2)");
     expect(JSON.parse(rows.bytes.toString().split("\n")[0])).toMatchObject({
@@ -258,7 +258,7 @@ describe("the page", () => {
     await page.check(".switch input");
     await page.setInputFiles("#files", photo);
     await phase(page, "still");
-    await using detector = await loadMaskDetector();
+    await using detector = await loadMaskDetector({ faceDetector: "retinaface" });
     const faces = await detector.detect(await readImage(photo));
     expect(faces.length).toBeGreaterThan(2);
     expect(await mostColors(page, faces)).toBeLessThan(200);
