@@ -25,6 +25,7 @@ export function resize(
   box: Box = { x: 0, y: 0, width: image.width, height: image.height },
   into: Uint8Array = new Uint8Array(width * height * 3),
 ): Image {
+  if (isCopy(image, width, height, box)) return copied(image, box, into);
   const columns = taps(box.x, box.width, width, image.width);
   const rows = taps(box.y, box.height, height, image.height);
   const firstRow = rows.starts[0];
@@ -36,6 +37,20 @@ export function resize(
     narrowRow(image.data, source, columns, offsets, narrowed, y * width * 3, width);
   }
   blendRows(narrowed, rows, firstRow, into, width * 3, height);
+  return rgbImage(width, height, into);
+}
+
+/** Whether each output pixel is one of the image's as it is. */
+function isCopy(image: Image, width: number, height: number, { x, y, ...size }: Box): boolean {
+  const isWhole = Number.isInteger(x) && Number.isInteger(y) && size.width === width && size.height === height;
+  return isWhole && x >= 0 && y >= 0 && x + width <= image.width && y + height <= image.height;
+}
+
+function copied(image: Image, { x, y, width, height }: Box, into: Uint8Array): Image {
+  for (let row = 0; row < height; row++) {
+    const start = 3 * ((y + row) * image.width + x);
+    into.set(image.data.subarray(start, start + 3 * width), 3 * row * width);
+  }
   return rgbImage(width, height, into);
 }
 

@@ -34,7 +34,7 @@ export type Search<F extends PictureFrame, A extends Face> = (
 
 export interface FindOptions {
   cadence?: Cadence | undefined;
-  /** Frames that are searched at once, at most: as many as there are threads for it. */
+  /** Frames that are searched at once, at most: one more than there are threads, so that none of these waits; 3 left out. */
   searches?: number | undefined;
 }
 
@@ -53,7 +53,7 @@ const STEADY_IOU = 0.6;
 export async function* findFaces<F extends PictureFrame, A extends Face>(
   frames: AsyncIterable<F>,
   search: Search<F, A>,
-  { cadence = "auto", searches = 2 }: FindOptions = {},
+  { cadence = "auto", searches = 3 }: FindOptions = {},
 ): AsyncGenerator<FoundFaces<F, A>> {
   const stride =
     cadence === "auto" ? AUTO_STRIDE : cadence === "every" ? 1 : checkOption("cadence", cadence, wholeNumber(1));

@@ -11,7 +11,7 @@ const SIZE = { width: 1920, height: 1080 };
 const FINDABLE = 15;
 
 /** A scene's faces by time, and a detector that finds those which are large enough at the size of a search. */
-function scene(facesAt: (time: number) => Box[]) {
+function scene(facesAt: (time: number) => Box[], confidenceAt: (time: number) => number = () => 0.95) {
   const searches: { time: number; sides: readonly number[]; width: number }[] = [];
   const frame = (index: number): PictureFrame => {
     const time = index / 25;
@@ -34,10 +34,18 @@ function scene(facesAt: (time: number) => Box[]) {
     const findable = facesAt(time).filter((box) => inside(box) && box.height * scale >= FINDABLE);
     return findable.map((box): Face => ({ box: { ...box, x: box.x - area.x, y: box.y - area.y }, score: 0.9 }));
   };
-  const classify = async (_: unknown, faces: readonly Face[]) =>
-    faces.map((face): MaskedFace => ({ ...face, label: "mask", confidence: 0.9 }));
+  const classified: number[] = [];
+  const classify = async (image: unknown, faces: readonly Face[]) => {
+    if (faces.length > 0) classified.push(((await (image as Picture).pixels()) as unknown as { time: number }).time);
+    return faces.map((face): MaskedFace => ({ ...face, label: "mask", confidence: confidenceAt(classified.at(-1)!) }));
+  };
   const detect: SceneDetector["detect"] = async (image, options) => classify(image, await find(image, options));
-  return { detector: { detect, find, classify, faceSides: [640] } as unknown as SceneDetector, frame, searches };
+  return {
+    detector: { detect, find, classify, faceSides: [640] } as unknown as SceneDetector,
+    frame,
+    searches,
+    classified,
+  };
 }
 
 async function watched(facesAt: (time: number) => Box[], frames: number, cadence: "auto" | "every" = "every") {
@@ -96,4 +104,21 @@ test("a picture that is searched at its own size needs no larger search", async 
     isInOrder: true,
   });
   expect(sides).toEqual([[640]]);
+});
+
+test("a sure answer is kept for a fifth of a second, an unsure one or that of another face is not", async () => {
+  const times = async (confidence: number, speed: number) => {
+    const walking = (time: number) => [{ ...near, x: 200 + speed * time }];
+    const { detector, frame, classified } = scene(walking, () => confidence);
+    const search = new SceneSearch(detector, { farFaces: false });
+    let before: Promise<MaskedFace[]> = Promise.resolve([]);
+    for (let index = 0; index < 11; index++) {
+      before = search.search(frame(index), { near: before, isInOrder: true });
+      expect((await before)[0]).toMatchObject({ label: "mask", confidence });
+    }
+    return classified;
+  };
+  expect(await times(0.95, 0)).toEqual([0, 0.2, 0.4]);
+  expect(await times(0.8, 0)).toHaveLength(11);
+  expect(await times(0.95, 5000)).toHaveLength(11);
 });

@@ -18,6 +18,12 @@ const MOST_SMALL = 8;
 /** Boxes that overlap by more (IoU) are one face. */
 const SAME_IOU = 0.3;
 
+/** An answer this sure is taken over by the same face for so many seconds, rather than asked for again. */
+const SURE = 0.9;
+const FRESH_SECONDS = 0.2;
+/** The overlap (IoU) with a face of a search before from which one is the same. */
+const FOLLOWED_IOU = 0.5;
+
 /** What it takes of a detector. */
 export type SceneDetector = Pick<MaskDetector, "detect" | "find" | "classify" | "faceSides">;
 
@@ -28,23 +34,52 @@ export type SceneDetector = Pick<MaskDetector, "detect" | "find" | "classify" | 
  */
 export class SceneSearch {
   readonly #detector: SceneDetector;
+  readonly #farFaces: boolean;
+  /** When each face of a search was classified. */
+  readonly #classified = new WeakMap<MaskedFace, number>();
   #lastLarge: number | undefined;
 
-  constructor(detector: SceneDetector) {
+  constructor(detector: SceneDetector, { farFaces = true } = {}) {
     this.#detector = detector;
+    this.#farFaces = farFaces;
   }
 
   async search(
     { picture, time }: PictureFrame,
-    { near, isInOrder }: SearchContext,
+    { near, isInOrder }: SearchContext<MaskedFace>,
     signal?: AbortSignal,
   ): Promise<MaskedFace[]> {
-    const sides = isInOrder ? this.#sides(picture, time) : this.#detector.faceSides;
+    const sides = isInOrder && this.#farFaces ? this.#sides(picture, time) : this.#detector.faceSides;
     const found = await this.#detector.find(picture, { signal, sides });
-    const lost = (await near).filter(({ box }) => found.every((face) => iou(face.box, box) < SAME_IOU));
+    const before = await near;
+    const lost = (this.#farFaces ? before : []).filter(({ box }) =>
+      found.every((face) => iou(face.box, box) < SAME_IOU),
+    );
     const again = await this.#lookAround(picture, lost, signal);
     const faces = again.length > 0 ? nonMaximumSuppression([...found, ...again], ONE_FACE) : found;
-    return this.#detector.classify(picture, faces);
+    return this.#answered(picture, faces, before, time);
+  }
+
+  /** Faces with their answers: those of faces before where these are sure and fresh, else new ones. */
+  async #answered(picture: Picture, faces: readonly Face[], before: readonly MaskedFace[], time: number) {
+    const known = faces.map((face) => this.#known(face, before, time));
+    const fresh = await this.#detector.classify(
+      picture,
+      faces.filter((_, i) => !known[i]),
+    );
+    for (const face of fresh) this.#classified.set(face, time);
+    return known.map((face) => face ?? fresh.shift()!);
+  }
+
+  #known(face: Face, before: readonly MaskedFace[], time: number): MaskedFace | undefined {
+    const same = before.find(({ box }) => iou(box, face.box) >= FOLLOWED_IOU);
+    if (!same || same.label === "uncertain" || same.confidence < SURE) return undefined;
+    const classified = this.#classified.get(same);
+    if (classified === undefined || Math.abs(time - classified) >= FRESH_SECONDS) return undefined;
+    const { label, confidence } = same;
+    const followed = { ...face, label, confidence };
+    this.#classified.set(followed, classified);
+    return followed;
   }
 
   #sides(picture: Picture, time: number): readonly number[] {

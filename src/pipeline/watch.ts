@@ -103,8 +103,8 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
   #search(): Search<F, MaskedFace> {
     const { signal, cadence = "auto", farFaces = cadence === "auto" } = this.#options;
     const detector = this.#detector;
-    if (!farFaces || !("find" in detector)) return ({ picture }) => detector.detect(picture, { signal });
-    const scene = new SceneSearch(detector);
+    if (!("find" in detector)) return ({ picture }) => detector.detect(picture, { signal });
+    const scene = new SceneSearch(detector, { farFaces });
     return (frame, context) => scene.search(frame, context, signal);
   }
 

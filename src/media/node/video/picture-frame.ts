@@ -152,9 +152,10 @@ function copyBlock(frame: AvFrame, left: number, top: number, width: number, hei
   for (let plane = 0; plane < 3; plane++) {
     const half = plane === 0 ? 1 : 2;
     const [columns, rows] = [Math.ceil(width / half), Math.ceil(height / half)];
+    const [stride, target] = [frame.linesize[plane], block.linesize[plane]];
     for (let row = 0; row < rows; row++) {
-      const start = (top / half + row) * frame.linesize[plane] + left / half;
-      to[plane].set(from[plane].subarray(start, start + columns), row * block.linesize[plane]);
+      const start = (top / half + row) * stride + left / half;
+      to[plane].set(from[plane].subarray(start, start + columns), row * target);
     }
   }
   return block;
@@ -163,7 +164,7 @@ function copyBlock(frame: AvFrame, left: number, top: number, width: number, hei
 /** The pixels of a packed RGB frame, which is freed. */
 function toImage(frame: AvFrame): Image {
   const { width, height } = frame;
-  const image = rgbImage(width, height, Uint8Array.from(frame.data![0].subarray(0, width * height * 3)));
+  const image = rgbImage(width, height, new Uint8Array(frame.data![0].subarray(0, width * height * 3)));
   frame.free();
   return image;
 }
