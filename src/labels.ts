@@ -25,6 +25,9 @@ export type ClassName = (typeof CLASSES)[number];
 /** What a network with so many outputs tells apart. */
 export const classesOf = (count: number): readonly ClassName[] => CLASSES.slice(0, count);
 
+/** How often balanced batches show each class, beside the others. */
+export const BALANCED_OFTEN: readonly number[] = [1, 1, 0.5];
+
 /** What a mask that is worn wrongly counts as in training: a class of its own, or one of the two others. */
 export const INCORRECT_AS = ["apart", "mask", "no_mask"] as const;
 export type IncorrectAs = (typeof INCORRECT_AS)[number];

@@ -1,10 +1,8 @@
 import { InputError } from "../errors.ts";
+import { BALANCED_OFTEN } from "../labels.ts";
 import { type Random, shuffled } from "../random.ts";
 import { countLabels, type Label } from "./label.ts";
 import type { FaceRow } from "./table.ts";
-
-/** How often a label is drawn to the others: masks worn wrongly are rare wherever a network is used. */
-const OFTEN: Readonly<Record<Label, number>> = { 0: 1, 1: 1, 2: 0.5 };
 
 /**
  * How often balanced sampling draws a row, compared with the others of its label: the column `weight`; `undefined` where
@@ -38,7 +36,7 @@ export function balancedOrder(rows: readonly FaceRow[], random: Random): FaceRow
   const counts = countLabels(rows);
   if (counts.includes(0)) throw new InputError("balanced sampling needs masked and unmasked faces");
   const labels = [...counts.keys()] as Label[];
-  const upTo = (count: number) => labels.slice(0, count).reduce((sum: number, label) => sum + OFTEN[label], 0);
+  const upTo = (count: number) => labels.slice(0, count).reduce((sum: number, label) => sum + BALANCED_OFTEN[label], 0);
   const ends = labels.map((label) => Math.ceil((rows.length * upTo(label + 1)) / upTo(labels.length)));
   const order = labels.flatMap((label) => part(label, ends[label] - (ends[label - 1] ?? 0)));
   return shuffled(order, random);

@@ -147,8 +147,8 @@ export function compileEvaluation(options: {
  * Input: `images` uint8 `[N, H, W, C]`, RGB. Outputs: `probabilities` and `logits`, `[N, classes]`.
  *
  * @param options.temperature what the logits are divided by before softmax, see `fitTemperature`
- * @param options.logPriors is added to the logits then: the logarithms of how often each class is met in use, where training
- *   met all of them equally often (Menon et al., "Long-tail learning via logit adjustment", 2021, section 3)
+ * @param options.logPriors is added to the logits then: the logarithms of how often each class is met in use, beside how
+ *   often training met it (Menon et al., "Long-tail learning via logit adjustment", 2021, section 3)
  * @param options.metadata stored as ONNX metadata properties
  */
 export function compileInference(options: {

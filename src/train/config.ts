@@ -45,7 +45,7 @@ export const trainingConfig = z.strictObject({
   incorrectShare: share
     .refine((value) => value > 0 && value < 1, "must be above 0 and below 1")
     .optional()
-    .describe("of the faces in use, how many wear a mask wrongly; balanced batches show them as often as others"),
+    .describe("of the faces in use, how many wear a mask wrongly; balanced batches show one in five"),
   labelSmoothing: share.describe("share of each target that is spread over the labels"),
   optimizer: z.enum(["adam", "adamw", "sgd"]).describe("rule of update"),
   learningRate: z.number().gt(0).describe("the optimizer's step size"),

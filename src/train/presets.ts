@@ -39,7 +39,7 @@ const standard: TrainingConfig = {
   network: "compact-wide",
   epochs: 30,
   sampling: "balanced",
-  incorrectShare: 0.1,
+  incorrectShare: 0.05,
   classWeights: "none",
   labelSmoothing: 0.05,
   optimizer: "adamw",
