@@ -38,7 +38,7 @@ async function onNode(): Promise<{ frames: PageFile[]; times: Map<string, number
   const times = new Map<string, number>();
   for (const side of SIDES) {
     for (const count of new Set([1, threads])) {
-      await using detector = await loadMaskDetector({ faceSides: [side], threads: count });
+      await using detector = await loadMaskDetector({ faceDetector: "retinaface", faceSides: [side], threads: count });
       await using video = await openVideo(clip);
       const taken: number[] = [];
       for await (const frame of video.frames()) {
