@@ -7,10 +7,7 @@ export const EVENT_COLUMNS = ["event", "track", "time", "confirmed", "confidence
 export const eventLine = (event: MaskEvent): string => `${JSON.stringify(rounded(event))}\n`;
 
 /** An event as one row of CSV, its end included, in the order of {@link EVENT_COLUMNS}; times to a millisecond. */
-export function eventRow(event: MaskEvent): string {
-  const cells = rounded(event);
-  return csvRow(EVENT_COLUMNS.map((column) => cells[column]));
-}
+export const eventRow = (event: MaskEvent): string => csvRow(cellsOf(event));
 
 /** What is told of an event beside itself. */
 export interface EventContext {
@@ -25,10 +22,8 @@ export const sourcedEventLine = (source: string, event: MaskEvent, { arrived, cr
   `${JSON.stringify({ source, ...rounded(event), arrived: arrived?.toISOString(), crop })}\n`;
 
 /** The same as a row of CSV, in the order of {@link SOURCED_EVENT_HEADER}. */
-export function sourcedEventRow(source: string, event: MaskEvent, { arrived, crop }: EventContext = {}): string {
-  const cells = rounded(event);
-  return csvRow([source, ...EVENT_COLUMNS.map((name) => cells[name]), arrived?.toISOString() ?? "", crop ?? ""]);
-}
+export const sourcedEventRow = (source: string, event: MaskEvent, { arrived, crop }: EventContext = {}): string =>
+  csvRow([source, ...cellsOf(event), arrived?.toISOString() ?? "", crop ?? ""]);
 
 /** The first row of a table of {@link sourcedEventRow}. */
 export const SOURCED_EVENT_HEADER = `${["source", ...EVENT_COLUMNS, "arrived", "crop"].join()}\n`;
@@ -37,6 +32,11 @@ export const SOURCED_EVENT_HEADER = `${["source", ...EVENT_COLUMNS, "arrived", "
 export function csvRow(cells: readonly (string | number)[]): string {
   const quoted = cells.map(String).map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
   return `${quoted.join(",")}\n`;
+}
+
+function cellsOf(event: MaskEvent): (string | number)[] {
+  const cells = rounded(event);
+  return EVENT_COLUMNS.map((column) => cells[column]);
 }
 
 const rounded = ({ event, track, time, confirmed, confidence }: MaskEvent): MaskEvent => ({

@@ -10,7 +10,7 @@ export {
 } from "./face.ts";
 export { type MaskAnswer, MaskClassifier, type MaskClassifierOptions, type UncertainRange } from "./mask-classifier.ts";
 export { MaskDetector } from "./mask-detector.ts";
-export { nonMaximumSuppression, type SuppressionOptions } from "./non-maximum-suppression.ts";
+export { nonMaximumSuppression, ONE_FACE, type SuppressionOptions } from "./non-maximum-suppression.ts";
 export {
   type DetectorModels,
   type DetectorOptions,

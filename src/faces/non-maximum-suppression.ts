@@ -7,6 +7,9 @@ export interface SuppressionOptions {
   containmentThreshold?: number | undefined;
 }
 
+/** Which boxes of a face detector show one face, where nothing else is asked for. */
+export const ONE_FACE = { iouThreshold: 0.4, containmentThreshold: 0.7 };
+
 /** Keeps the best-scored box of those that show one face; greedy, best first. */
 export function nonMaximumSuppression<T extends { box: Box; score: number }>(
   found: readonly T[],

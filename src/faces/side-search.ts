@@ -3,7 +3,7 @@ import { type Image, isPicture, type Picture, toRgb } from "../image/index.ts";
 import { checkOption, pictureSides, share, withDefaults } from "../options.ts";
 import { int64, type NamedTensors, type Session, uint8 } from "../runtime/index.ts";
 import { type DetectOptions, type Face, type FaceDetector, landmarksBy } from "./face.ts";
-import { nonMaximumSuppression } from "./non-maximum-suppression.ts";
+import { nonMaximumSuppression, ONE_FACE } from "./non-maximum-suppression.ts";
 
 /** A face as a network finds it. */
 export type FoundFace = Required<Pick<Face, "box" | "score" | "landmarks">>;
@@ -49,7 +49,7 @@ export class SideSearch implements FaceDetector {
     const { minScore, sides } = network;
     this.#session = session;
     this.#network = network;
-    this.#options = withDefaults({ minScore, sides, iouThreshold: 0.4, containmentThreshold: 0.7 }, options);
+    this.#options = withDefaults({ minScore, sides, ...ONE_FACE }, options);
     checkOption("faceSides", this.#options.sides, pictureSides);
     for (const name of ["minScore", "iouThreshold", "containmentThreshold"] as const) {
       checkOption(name, this.#options[name], share);

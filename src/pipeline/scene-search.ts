@@ -1,4 +1,11 @@
-import { type Face, landmarksBy, type MaskDetector, type MaskedFace, nonMaximumSuppression } from "../faces/index.ts";
+import {
+  type Face,
+  landmarksBy,
+  type MaskDetector,
+  type MaskedFace,
+  nonMaximumSuppression,
+  ONE_FACE,
+} from "../faces/index.ts";
 import { type Box, grownBox, iou, pixelsWithin, type Size } from "../geometry/index.ts";
 import { type Picture, partOf } from "../image/index.ts";
 import type { SearchContext } from "./find-faces.ts";
@@ -106,9 +113,6 @@ export class SceneSearch {
     return found.flat();
   }
 }
-
-/** As the face detector takes overlapping boxes for one face. */
-const ONE_FACE = { iouThreshold: 0.4, containmentThreshold: 0.7 };
 
 /** The height of a face, in pixels as it is searched, below which the usual search may miss it. */
 const FAR_PIXELS = 32;

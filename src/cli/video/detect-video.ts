@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { blurFaces, planesSurface } from "../../annotate/index.ts";
-import type { MaskEvent } from "../../events/index.ts";
 import type { MaskDetector } from "../../faces/index.ts";
+import type { Box } from "../../geometry/index.ts";
 import type { MaskLabel } from "../../labels.ts";
 import {
   type CreateVideoOptions,
@@ -68,32 +68,34 @@ export async function detectVideo(
   const how = { ...options.coding, like: video, description: ANNOTATED };
   await using copy = file === undefined ? undefined : await createVideo(file, how);
   const bar = options.quiet ? undefined : barFor(video);
-  const profile = new Profile();
+  const profile = options.profile ? new Profile() : undefined;
   const answers = new AnswerCounts();
   const shares = plot?.curve(path);
   const started = performance.now();
   let frames = 0;
   const fps = () => ((1000 * frames) / (performance.now() - started)).toFixed(1);
-  const told = async (happened: readonly MaskEvent[], seen?: WatchedFrame<VideoPictureFrame>) => {
-    const hidden = seen ? toHide(seen, options.blur) : [];
-    const files = seen && happened.length > 0 ? await crops?.write(path, seen, hidden) : undefined;
-    const arrived = seen && video.isLive ? new Date(seen.frame.arrived) : undefined;
-    for (const event of happened) await events?.write(source, event, { arrived, crop: files?.get(event) });
+  const tell = async (seen: WatchedFrame<VideoPictureFrame>, hidden: readonly Box[]) => {
+    if (seen.events.length === 0) return;
+    const files = await crops?.write(path, seen, hidden);
+    const arrived = video.isLive ? new Date(seen.frame.arrived) : undefined;
+    for (const event of seen.events) await events?.write(source, event, { arrived, crop: files?.get(event) });
   };
   // A camera's newest frame counts: none waits for the next search.
   const live = { cadence: "every", farFaces: true, frozenSeconds: FROZEN_SECONDS } as const;
   const watched = watch(
     video.frames({ signal }),
-    profile.ofDetector(detector),
+    profile?.ofDetector(detector) ?? detector,
     video.isLive ? live : { cadence: search },
   );
   try {
     for await (const seen of watched) {
       using frame = seen.frame;
       if (json) printDetection({ source, frame, faces: seen.faces, isLive: video.isLive });
-      await told(seen.events, seen);
+      const hidden = toHide(seen, options.blur);
+      await tell(seen, hidden);
       if (copy) {
-        await profile.measure("draw", () => draw(seen, options.blur));
+        const drawing = () => draw(seen, hidden);
+        await (profile ? profile.measure("draw", drawing) : drawing());
         await copy.write(frame);
       }
       shares?.update(seen.tracks, frame.time);
@@ -101,13 +103,13 @@ export async function detectVideo(
       frames++;
       bar?.increment({ fps: fps() });
     }
-    await told(watched.finish());
+    for (const event of watched.finish()) await events?.write(source, event, {});
     if (frames > 0) await copy?.finish();
   } finally {
     bar?.stop();
   }
   for (const warning of warningsOf(video, copy, watched)) say(`${source}: ${warning}`);
-  if (options.profile) process.stderr.write(profileTable(source, profile, video.report(), copy));
+  if (profile) process.stderr.write(profileTable(source, profile, video.report(), copy));
   const rate = `${fps()} fps`;
   return { answers, frames, text: `${counted(frames, "frame")}, ${peopleText(watched.summary)}; ${answers}, ${rate}` };
 }
@@ -130,9 +132,9 @@ const toHide = (seen: WatchedFrame<VideoPictureFrame>, blur: VideoOptions["blur"
   blur ? placesToHide(seen, blur === "all" ? undefined : blur) : [];
 
 /** Boxes and captions, over faces that are made unrecognisable first where that is asked. */
-async function draw(seen: WatchedFrame<VideoPictureFrame>, blur: VideoOptions["blur"]): Promise<void> {
+async function draw(seen: WatchedFrame<VideoPictureFrame>, hidden: readonly Box[]): Promise<void> {
   const surface = planesSurface(await seen.frame.planes());
-  blurFaces(surface, toHide(seen, blur));
+  blurFaces(surface, hidden);
   drawFaces(surface, seen.faces);
 }
 

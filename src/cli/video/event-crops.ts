@@ -17,7 +17,7 @@ const MARGIN = 0.4;
  */
 export class EventCrops {
   readonly #folder: string;
-  /** A name's number where several sources share it. */
+  /** What each source is called, two of one name by a number. */
   readonly #names = new Map<string, string>();
 
   private constructor(folder: string) {

@@ -53,11 +53,11 @@ export class VideoOutputs implements AsyncDisposable {
     { events, crops, plot, codec, crf, size, fps }: VideoOutputOptions,
     { isLive }: { isLive: boolean },
   ): Promise<VideoOutputs> {
-    const plotted = plot === undefined ? undefined : await SharePlot.create(plot);
     return new VideoOutputs({
-      events: events === undefined ? undefined : await EventLog.create(events, { isLive }),
       crops: crops === undefined ? undefined : await EventCrops.create(crops),
-      plot: plotted,
+      plot: plot === undefined ? undefined : await SharePlot.create(plot),
+      // Last, as it alone is open from now on.
+      events: events === undefined ? undefined : await EventLog.create(events, { isLive }),
       coding: { codec, crf, ...size, frameRate: fps },
     });
   }

@@ -1,5 +1,5 @@
 import type { Session } from "../../runtime/index.ts";
-import { type FaceSearchOptions, SideSearch } from "../side-search.ts";
+import { type FaceNetwork, type FaceSearchOptions, SideSearch } from "../side-search.ts";
 import { decodeCenters } from "./centers.ts";
 
 /** CenterFace (Xu et al., 2019), as `models/photo-face-detector.onnx`: it finds more of masked and turned faces, for photos. */
@@ -10,7 +10,7 @@ export class CenterFace extends SideSearch {
   }
 }
 
-const CENTERFACE: ConstructorParameters<typeof SideSearch>[1] = {
+const CENTERFACE: FaceNetwork = {
   minScore: 0.4,
   sides: [640, 320],
   decode: decodeCenters,

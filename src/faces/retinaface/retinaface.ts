@@ -1,5 +1,5 @@
 import type { Session } from "../../runtime/index.ts";
-import { type FaceSearchOptions, SideSearch } from "../side-search.ts";
+import { type FaceNetwork, type FaceSearchOptions, SideSearch } from "../side-search.ts";
 import { decodeAnchors, STRIDES } from "./anchors.ts";
 
 /** RetinaFace (Deng et al., 2019) with a MobileNet of width 0.25, as `models/face-detector.onnx`: the fast one, for videos. */
@@ -10,7 +10,7 @@ export class RetinaFace extends SideSearch {
   }
 }
 
-const RETINAFACE: ConstructorParameters<typeof SideSearch>[1] = {
+const RETINAFACE: FaceNetwork = {
   minScore: 0.4,
   sides: [1024, 320],
   decode: (outputs, area, minScore) => STRIDES.flatMap((stride) => decodeAnchors(outputs, stride, area, minScore)),
