@@ -1,27 +1,63 @@
-"""The peer of train-step.ts: on each line of input runs steps by PyTorch and prints their times in ms as JSON."""
+"""The peer of train-step.ts: on each line of input, NETWORK FORMAT STEPS, runs steps by PyTorch and prints their times in ms."""
 
 import json
 import sys
 import time
 
 import torch
+from compact_network import compact_network
 from torch import nn
 from tutorial_network import tutorial_network
 
 torch.manual_seed(0)
 
-network = tutorial_network()
-loss_function = nn.CrossEntropyLoss(weight=torch.tensor([0.1, 0.9]))
-optimizer = torch.optim.Adam(network.parameters(), lr=1e-5)
-images = torch.randint(0, 256, (32, 100, 100, 3), dtype=torch.uint8)
-labels = torch.randint(0, 2, (32,))
-print(json.dumps({"version": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-for line in sys.stdin:
-    times = []
-    for _ in range(int(line)):
-        start = time.perf_counter()
+FORMATS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
+
+
+def tutorial(network):
+    return nn.CrossEntropyLoss(weight=torch.tensor([0.1, 0.9])), torch.optim.Adam(network.parameters(), lr=1e-5), None
+
+
+def default(network):
+    """AdamW on matrices alone, smoothed labels, clipped gradients and a moving average, as the default preset has them."""
+    decayed = [p for p in network.parameters() if p.dim() > 1]
+    others = [p for p in network.parameters() if p.dim() <= 1]
+    groups = [{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}]
+    average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
+    return nn.CrossEntropyLoss(label_smoothing=0.05), torch.optim.AdamW(groups, lr=2e-3, fused=True), average
+
+
+def setting(name, memory_format):
+    make, side, classes, rest = {
+        "tutorial": (tutorial_network, 100, 2, tutorial),
+        "default": (compact_network, 96, 3, default),
+    }[name]
+    network = make().to(memory_format=FORMATS[memory_format])
+    loss_function, optimizer, average = rest(network)
+    images = torch.randint(0, 256, (32, side, side, 3), dtype=torch.uint8)
+    labels = torch.randint(0, classes, (32,))
+
+    def step():
         optimizer.zero_grad()
-        loss_function(network(images.permute(0, 3, 1, 2).float() / 255), labels).backward()
+        pixels = (images.permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=FORMATS[memory_format])
+        loss_function(network(pixels), labels).backward()
+        if average:
+            nn.utils.clip_grad_norm_(network.parameters(), 5)
         optimizer.step()
+        if average:
+            average.update_parameters(network)
+
+    return step
+
+
+steps = {(n, f): setting(n, f) for n in ("tutorial", "default") for f in FORMATS}
+capability = torch.backends.cpu.get_cpu_capability()
+print(json.dumps({"version": torch.__version__, "threads": torch.get_num_threads(), "capability": capability}), flush=True)
+for line in sys.stdin:
+    name, memory_format, count = line.split()
+    times = []
+    for _ in range(int(count)):
+        start = time.perf_counter()
+        steps[name, memory_format]()
         times.append(1000 * (time.perf_counter() - start))
     print(json.dumps(times), flush=True)

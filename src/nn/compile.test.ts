@@ -9,8 +9,8 @@ import {
   batchFeeds,
   Conv2d,
   compileInference,
-  compileTrainingStep,
   crossEntropy,
+  detectBlockSize,
   Flatten,
   gradientName,
   type ImageShape,
@@ -22,7 +22,9 @@ import {
   Sequential,
   type Step,
   TrainingSession,
+  trainingProgram,
 } from "./index.ts";
+import { layouts } from "./testing/layouts.ts";
 
 interface Tensors {
   [name: string]: { shape: number[]; data: number[] };
@@ -75,18 +77,16 @@ function relativeError(actual: ArrayLike<number>, expected: readonly number[]): 
   return difference / Math.max(...expected.map(Math.abs));
 }
 
-describe("a compiled training step", () => {
-  const graph = compileTrainingStep({
-    network,
-    imageShape,
-    step,
-    optimizer: adam({ learningRate: 1 }),
-    gradients: true,
-  });
+const block = await detectBlockSize(nodeRuntime);
 
-  test("names its parameters as PyTorch does", () => {
-    expect(graph.parameters.map((p) => p.name)).toEqual(Object.keys(fixture.initial));
-  });
+test("a network names its parameters as PyTorch does", () => {
+  expect(network.parameters.map((p) => p.name)).toEqual(Object.keys(fixture.initial));
+});
+
+describe.each(layouts(block))("a compiled training step, $name", ({ blockSize }) => {
+  const options = { network, imageShape, step, optimizer: adam({ learningRate: 1 }), gradients: true, blockSize };
+  const program = trainingProgram(options);
+  const graph = program.graph(batch.labels.length);
 
   test("computes PyTorch's loss, gradients and updated weights", async () => {
     await using session = await nodeRuntime.open(graph.model);
@@ -117,7 +117,7 @@ describe("a compiled training step", () => {
   });
 
   test("carries its state from step to step in a TrainingSession", async () => {
-    await using session = await TrainingSession.create(nodeRuntime, graph, imageShape, initialState());
+    await using session = await TrainingSession.create(nodeRuntime, program, imageShape, initialState());
     const losses = [];
     for (const _ of fixture.steps) losses.push((await session.step(batch, fixture.learningRate)).loss);
     expect(
@@ -132,7 +132,7 @@ describe("a compiled training step", () => {
   });
 
   test("takes batches of any size", async () => {
-    await using session = await TrainingSession.create(nodeRuntime, graph, imageShape, initialState());
+    await using session = await TrainingSession.create(nodeRuntime, program, imageShape, initialState());
     const one = { images: batch.images.slice(0, 36 * 36 * 3), labels: batch.labels.slice(0, 1) };
     expect((await session.step(one, 0)).logits).toHaveLength(2);
     expect((await session.step(batch, 0)).logits).toHaveLength(10);
@@ -145,7 +145,7 @@ test("the inference graph gives probabilities of the logits that training saw", 
   const { logits, probabilities } = await session.run({ images });
   await using training = await TrainingSession.create(
     nodeRuntime,
-    compileTrainingStep({ network, imageShape, step, optimizer: adam({ learningRate: 0 }) }),
+    trainingProgram({ network, imageShape, step, optimizer: adam({ learningRate: 0 }) }),
     imageShape,
     initialState(),
   );

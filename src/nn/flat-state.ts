@@ -1,4 +1,5 @@
 import { CompileError } from "../errors.ts";
+import { expressions } from "./expressions.ts";
 import type { Graph, Value } from "./graph.ts";
 
 interface Named {
@@ -25,27 +26,24 @@ export function flatLayout(tensors: readonly Named[]): FlatLayout {
 
 /** The tensors in a vector, each in its shape. */
 export function separated(graph: Graph, vector: Value, { entries }: FlatLayout): Value[] {
-  const parts = graph.emitMany(
-    "Split",
-    [vector, graph.ints(entries.map(({ size }) => size))],
-    { attributes: { axis: 0 } },
-    entries.map(({ size }) => ({ shape: [size], type: vector.type })),
+  const { split, reshape } = expressions(graph);
+  const parts = split(
+    vector,
+    entries.map(({ size }) => size),
   );
-  return entries.map(({ shape }, i) =>
-    shape.length === 1 ? parts[i] : graph.emit("Reshape", [parts[i], graph.ints([...shape])], { shape }),
-  );
+  return entries.map(({ shape }, i) => (shape.length === 1 ? parts[i] : reshape(parts[i], shape)));
 }
 
 /** Tensors as one vector, in the layout's order. */
-export function joined(graph: Graph, tensors: readonly Value[], { entries, size }: FlatLayout): Value {
+export function joined(graph: Graph, tensors: readonly Value[], { entries }: FlatLayout): Value {
+  const { concat, reshape } = expressions(graph);
   const parts = tensors.map((tensor, i) => {
     if (tensor.shape.join() !== entries[i].shape.join()) {
       throw new CompileError(`${entries[i].name} is [${entries[i].shape}] and its next value [${tensor.shape}]`);
     }
-    if (tensor.shape.length === 1) return tensor;
-    return graph.emit("Reshape", [tensor, graph.ints([-1])], { shape: [entries[i].size] });
+    return tensor.shape.length === 1 ? tensor : reshape(tensor, [entries[i].size]);
   });
-  return graph.emit("Concat", parts, { shape: [size], attributes: { axis: 0 } });
+  return concat(parts);
 }
 
 /** Each tensor's part of a vector's numbers, shared, not copied. */

@@ -4,12 +4,12 @@ import {
   AttributeProto_AttributeType,
   type AttributeProtoSchema,
   ModelProtoSchema,
-  type NodeProtoSchema,
   TensorProto_DataType,
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from "onnx-buf";
 import { CompileError } from "../errors.ts";
+import { fuseRelu } from "./passes/fuse-relu.ts";
 import { usedOnly } from "./passes/used-only.ts";
 
 /** A dimension: a size, or `"N"`, the batch size that is known only at run time. */
@@ -17,21 +17,34 @@ export type Dim = number | "N";
 export type Shape = readonly Dim[];
 export type ElementType = "float32" | "uint8" | "int64" | "bool";
 
+/**
+ * How activations `[N, C, H, W]` lie in memory: in that order; as `[N, H, W, C]`; or in blocks of channels, as
+ * `[N, C / B, H, W, B]`, C rounded up and the channels added all zero (see `detectBlockSize`).
+ */
+export type Layout = "plain" | "channels_last" | "blocked";
+
 /** A tensor in the graph: its name, element type and shape, as the compiler knows them. */
 export interface Value {
   readonly name: string;
   readonly type: ElementType;
+  /** In the order of the plain layout, whichever the value has. */
   readonly shape: Shape;
+  /** Plain where left out. */
+  readonly layout?: Layout | undefined;
 }
 
-/** Attributes of an ONNX node. A whole number is an int; a float is marked as one: `{ float: 0.1 }`. */
-export type Attributes = Record<string, number | readonly number[] | string | { float: number }>;
+/** Attributes of an ONNX node. Whole numbers are ints; floats are marked as such: `{ float: 0.1 }`, `{ floats: [0.1, 0.2] }`. */
+export type Attributes = Record<
+  string,
+  number | readonly number[] | string | { float: number } | { floats: readonly number[] }
+>;
 
 export interface EmitOptions {
   shape: Shape;
   type?: ElementType | undefined;
   attributes?: Attributes | undefined;
   domain?: "" | "com.microsoft" | typeof BLOCKED_DOMAIN | undefined;
+  layout?: Layout | undefined;
 }
 
 const ELEMENT_TYPES: Record<ElementType, TensorProto_DataType> = {
@@ -48,11 +61,19 @@ export const BLOCKED_DOMAIN = "com.microsoft.nchwc";
 const OPSET = 17n;
 const IR_VERSION = 8n;
 
-type Node = MessageInitShape<typeof NodeProtoSchema> & { input: string[]; output: string[] };
+/** A node as passes see it; values are named. */
+export interface GraphNode {
+  opType: string;
+  name: string;
+  domain: string;
+  input: string[];
+  output: string[];
+  attributes: Attributes;
+}
 
 /** Builds one ONNX model, node by node. Names of intermediate values are its own affair. */
 export class Graph {
-  readonly #nodes: Node[] = [];
+  readonly #nodes: GraphNode[] = [];
   readonly #initializers: MessageInitShape<typeof TensorProtoSchema>[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
@@ -95,7 +116,8 @@ export class Graph {
 
   /** Adds one node with one output and returns that output. The type defaults to the first input's. */
   emit(opType: string, inputs: readonly Value[], options: EmitOptions): Value {
-    return this.emitMany(opType, inputs, options, [{ shape: options.shape, type: options.type ?? inputs[0].type }])[0];
+    const { shape, type = inputs[0].type, layout } = options;
+    return this.emitMany(opType, inputs, options, [{ shape, type, layout }])[0];
   }
 
   /** Adds one node with several outputs. */
@@ -103,7 +125,7 @@ export class Graph {
     opType: string,
     inputs: readonly Value[],
     options: Pick<EmitOptions, "attributes" | "domain">,
-    outputs: readonly { shape: Shape; type: ElementType }[],
+    outputs: readonly Omit<Value, "name">[],
   ): Value[] {
     const values = outputs.map((output) => ({ ...output, name: this.#name(opType) }));
     this.#nodes.push({
@@ -112,7 +134,7 @@ export class Graph {
       domain: options.domain ?? "",
       input: inputs.map(({ name }) => this.#renamed.get(name) ?? name),
       output: values.map((value) => value.name),
-      attribute: Object.entries(options.attributes ?? {}).map(([name, value]) => attribute(name, value)),
+      attributes: { ...options.attributes },
     });
     return values;
   }
@@ -137,7 +159,7 @@ export class Graph {
   /** Encodes the model. `metadata` is stored as ONNX metadata properties. */
   encode(metadata: Record<string, string> = {}): Uint8Array {
     const outputs = this.#outputs.map(({ name }) => name);
-    const { nodes, initializers } = usedOnly(this.#nodes, this.#initializers, outputs);
+    const { nodes, initializers } = usedOnly(fuseRelu(this.#nodes, outputs), this.#initializers, outputs);
     return toBinary(
       ModelProtoSchema,
       create(ModelProtoSchema, {
@@ -150,7 +172,10 @@ export class Graph {
         ],
         graph: {
           name: "maskwatch",
-          node: nodes,
+          node: nodes.map(({ attributes, ...node }) => ({
+            ...node,
+            attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+          })),
           initializer: initializers,
           input: this.#inputs.map(valueInfo),
           output: this.#outputs.map(valueInfo),
@@ -170,6 +195,7 @@ function attribute(name: string, value: Attributes[string]): MessageInitShape<ty
   if (typeof value === "string") {
     return { name, type: AttributeProto_AttributeType.STRING, s: new TextEncoder().encode(value) };
   }
+  if ("floats" in value) return { name, type: AttributeProto_AttributeType.FLOATS, floats: [...value.floats] };
   if ("float" in value) return { name, type: AttributeProto_AttributeType.FLOAT, f: value.float };
   return { name, type: AttributeProto_AttributeType.INTS, ints: value.map(BigInt) };
 }

@@ -1,7 +1,7 @@
 export { type Batch, batchFeeds } from "./batch.ts";
-export { detectBlockSize } from "./blocked-layout.ts";
-export * from "./compile.ts";
+export { compileEvaluation, compileInference } from "./compile.ts";
 export { Residual, Sequential } from "./containers.ts";
+export { type Expressions, expressions, type Operand } from "./expressions.ts";
 export { type Attributes, type Dim, type ElementType, Graph, type Shape, type Value } from "./graph.ts";
 export { type Initializer, xavierUniform, zeros } from "./init.ts";
 export {
@@ -18,11 +18,14 @@ export {
   type ParameterSpec,
   ReLU,
 } from "./layers.ts";
+export { detectBlockSize } from "./layout/block-size.ts";
 export { type CrossEntropyOptions, classWeightsFromCounts, crossEntropy, type Loss } from "./loss/cross-entropy.ts";
 export { type AdamOptions, type AdamWOptions, adam, adamW } from "./optim/adam.ts";
 export { AVERAGE_SLOT, averagedParameters, withMovingAverage } from "./optim/moving-average.ts";
 export type { Optimizer, UpdateInputs } from "./optim/optimizer.ts";
 export { type SgdOptions, sgd } from "./optim/sgd.ts";
 export { initialParameters, parameterCount, type Tensor, type TensorMap } from "./parameters.ts";
+export type { ImageShape, Step, StepInputs } from "./step.ts";
 export { Tape } from "./tape.ts";
+export * from "./training-graph.ts";
 export { type StepResult, TrainingSession } from "./training-session.ts";

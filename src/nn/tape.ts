@@ -1,8 +1,16 @@
 import { CompileError } from "../errors.ts";
+import { expressions } from "./expressions.ts";
 import { type EmitOptions, Graph, type Shape, type Value } from "./graph.ts";
+import { likewise } from "./layout/layout.ts";
 
 /** The gradient of the loss with respect to one input of an op, given that of its output. */
 export type Gradient = (outputGradient: Value) => Value;
+
+/** A buffer moves by the share `momentum` of the way towards a value of its shape. */
+export interface BufferUpdate {
+  towards: Value;
+  momentum: number;
+}
 
 interface Entry {
   inputs: readonly Value[];
@@ -21,8 +29,10 @@ export class Tape {
   readonly training: boolean;
   /** Channels in a block of ONNX Runtime's blocked layout; 0 for none (see `detectBlockSize`). */
   readonly blockSize: number;
+  /** The same activations in several layouts, by the names of each (see `inLayout`). */
+  readonly layouts = new Map<string, readonly Value[]>();
   readonly #entries: Entry[] = [];
-  readonly #updates = new Map<string, Value>();
+  readonly #updates = new Map<string, BufferUpdate>();
   readonly #noise: Value[] = [];
 
   constructor({
@@ -33,13 +43,13 @@ export class Tape {
     this.blockSize = blockSize;
   }
 
-  /** What a buffer holds after this step. */
-  update(buffer: Value, next: Value): void {
-    this.#updates.set(buffer.name, next);
+  /** How a buffer changes with this step. */
+  update(buffer: Value, update: BufferUpdate): void {
+    this.#updates.set(buffer.name, update);
   }
 
-  /** The buffers' next values by the buffers' names. */
-  get updates(): ReadonlyMap<string, Value> {
+  /** By the buffers' names. */
+  get updates(): ReadonlyMap<string, BufferUpdate> {
     return this.#updates;
   }
 
@@ -68,7 +78,7 @@ export class Tape {
   /**
    * Emits the backward pass from a scalar loss.
    *
-   * @returns the gradients of `wrt`, in its order, each of its value's shape
+   * @returns the gradients of `wrt`, in its order, each of its value's shape and layout
    * @throws CompileError where the loss does not depend on one of them
    */
   gradients(loss: Value, wrt: readonly Value[]): Value[] {
@@ -85,13 +95,13 @@ export class Tape {
         if (!gradient || !dependent.has(input.name)) return;
         const value = gradient(outputGradient);
         const earlier = found.get(input.name);
-        found.set(input.name, earlier ? this.emit("Add", [earlier, value], { shape: value.shape }) : value);
+        found.set(input.name, earlier ? expressions(this.graph).add(earlier, likewise(this, value, earlier)) : value);
       });
     }
     return wrt.map((value) => {
       const gradient = found.get(value.name);
       if (!gradient) throw new CompileError(`the loss does not depend on ${value.name}`);
-      return gradient;
+      return likewise(this, gradient, value);
     });
   }
 }

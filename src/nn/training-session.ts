@@ -10,9 +10,10 @@ import {
   type SessionOptions,
 } from "../runtime/index.ts";
 import { type Batch, batchFeeds } from "./batch.ts";
-import { BUFFERS, type ImageShape, nextName, PARAMETERS, slotName, type TrainingGraph } from "./compile.ts";
 import { type FlatLayout, flatLayout, views } from "./flat-state.ts";
 import type { TensorMap } from "./parameters.ts";
+import type { ImageShape } from "./step.ts";
+import { BUFFERS, nextName, PARAMETERS, slotName, type TrainingGraph, type TrainingProgram } from "./training-graph.ts";
 
 export interface StepResult {
   loss: number;
@@ -23,8 +24,10 @@ export interface StepResult {
 type State = RuntimeTensor<"float32">;
 
 interface Setting {
-  graph: TrainingGraph;
+  runtime: Runtime;
+  program: TrainingProgram;
   imageShape: ImageShape;
+  options: SessionOptions;
   /** Decides the layers' noise. */
   seed: number;
 }
@@ -34,14 +37,14 @@ interface Setting {
  * sets of tensors: each step reads one and writes the other, so that nothing is allocated on the way.
  */
 export class TrainingSession implements AsyncDisposable {
-  readonly #session: Session;
+  /** An epoch's last batch may be smaller than the others, and have a graph of its own. */
+  readonly #sessions = new Map<TrainingGraph, Promise<Session>>();
   readonly #setting: Setting;
   #current: Map<string, State>;
   #next: Map<string, State>;
   #step: number;
 
-  private constructor(session: Session, setting: Setting, state: Map<string, State>, step: number) {
-    this.#session = session;
+  private constructor(setting: Setting, state: Map<string, State>, step: number) {
     this.#setting = setting;
     this.#current = state;
     this.#next = new Map([...state].map(([name, tensor]) => [name, zerosLike(tensor)]));
@@ -52,15 +55,15 @@ export class TrainingSession implements AsyncDisposable {
    * @param state parameters, and slots where training goes on; missing slots begin at zero
    * @param step how many steps `state` has behind it
    */
-  static async create(
+  static create(
     runtime: Runtime,
-    graph: TrainingGraph,
+    program: TrainingProgram,
     imageShape: ImageShape,
     state: TensorMap,
     step = 0,
-    options: SessionOptions & { seed?: number } = {},
-  ): Promise<TrainingSession> {
-    const layouts = layoutsOf(graph);
+    { seed = 0, ...options }: SessionOptions & { seed?: number } = {},
+  ): TrainingSession {
+    const layouts = layoutsOf(program);
     const tensors = new Map<string, State>();
     for (const [vector, { layout, prefix }] of layouts) {
       const data = new Float32Array(layout.size);
@@ -71,8 +74,7 @@ export class TrainingSession implements AsyncDisposable {
       }
       tensors.set(vector, float32(data, [layout.size]));
     }
-    const session = await runtime.open(graph.model, options);
-    return new TrainingSession(session, { graph, imageShape, seed: options.seed ?? 0 }, tensors, step);
+    return new TrainingSession({ runtime, program, imageShape, seed, options }, tensors, step);
   }
 
   /** Steps taken so far, those before a resumption included. */
@@ -82,17 +84,21 @@ export class TrainingSession implements AsyncDisposable {
 
   /** One forward pass, backward pass and update. */
   async step(batch: Batch, learningRate: number): Promise<StepResult> {
+    const { program, imageShape } = this.#setting;
+    const size = batch.labels.length;
+    const graph = program.graph(size);
+    const session = await this.#open(graph);
     const scalar = (value: number) => float32(Float32Array.of(value), []);
     const feeds = {
-      ...batchFeeds(batch, this.#setting.imageShape),
-      ...this.#noise(batch.labels.length),
+      ...batchFeeds(batch, imageShape),
+      ...this.#noise(graph, size),
       learning_rate: scalar(learningRate),
       step: scalar(this.#step + 1),
       ...Object.fromEntries(this.#current),
     };
     const fetches: Record<string, State | null> = { loss: null, logits: null };
     for (const [name, tensor] of this.#next) fetches[nextName(name)] = tensor;
-    const { loss, logits } = await this.#session.run(feeds, fetches);
+    const { loss, logits } = await session.run(feeds, fetches);
     [this.#current, this.#next] = [this.#next, this.#current];
     this.#step++;
     return { loss: floats(loss)[0], logits: floats(logits) };
@@ -100,17 +106,16 @@ export class TrainingSession implements AsyncDisposable {
 
   /** The state as it is now. Its arrays are overwritten by the steps that follow. */
   state(): TensorMap {
-    const named = [...layoutsOf(this.#setting.graph)].flatMap(([vector, { layout, prefix }]) =>
+    const named = [...layoutsOf(this.#setting.program)].flatMap(([vector, { layout, prefix }]) =>
       views(this.#current.get(vector)!.data, layout).map(({ name, ...tensor }) => [prefix + name, tensor] as const),
     );
     return new Map(named);
   }
 
   /** The same numbers for the same seed and step, so that a resumed run draws as an unbroken one. */
-  #noise(size: number): NamedTensors {
-    const { graph, seed } = this.#setting;
-    const random = seeded(seed, this.#step, 1);
-    const entries = graph.noise.map(({ name, shape }) => {
+  #noise({ noise }: TrainingGraph, size: number): NamedTensors {
+    const random = seeded(this.#setting.seed, this.#step, 1);
+    const entries = noise.map(({ name, shape }) => {
       const dims = shape.map((dim) => (dim === "N" ? size : dim));
       const data = Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, random);
       return [name, float32(data, dims)];
@@ -118,13 +123,24 @@ export class TrainingSession implements AsyncDisposable {
     return Object.fromEntries(entries);
   }
 
+  #open(graph: TrainingGraph): Promise<Session> {
+    const { runtime, options } = this.#setting;
+    const session = this.#sessions.get(graph) ?? runtime.open(graph.model, options);
+    this.#sessions.set(graph, session);
+    return session;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#session[Symbol.asyncDispose]();
+    for (const session of this.#sessions.values()) await (await session)[Symbol.asyncDispose]();
   }
 }
 
 /** The vectors of a graph's state, where what lies in them, and what its names begin with. */
-function layoutsOf({ parameters, buffers, slots }: TrainingGraph): Map<string, { layout: FlatLayout; prefix: string }> {
+function layoutsOf({
+  parameters,
+  buffers,
+  slots,
+}: TrainingProgram): Map<string, { layout: FlatLayout; prefix: string }> {
   const layout = flatLayout(parameters);
   const vectors = new Map([[PARAMETERS, { layout, prefix: "" }]]);
   if (buffers.length > 0) vectors.set(BUFFERS, { layout: flatLayout(buffers), prefix: "" });

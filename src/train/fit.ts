@@ -3,12 +3,12 @@ import {
   averagedParameters,
   batchFeeds,
   compileEvaluation,
-  compileTrainingStep,
   detectBlockSize,
   initialParameters,
   type Optimizer,
   type TensorMap,
   TrainingSession,
+  trainingProgram,
 } from "../nn/index.ts";
 import { checkOption, positiveNumber, wholeNumber } from "../options.ts";
 import { seeded } from "../random.ts";
@@ -54,11 +54,11 @@ export class Fit implements AsyncDisposable {
     if (clipNorm !== undefined) checkOption("clipNorm", clipNorm, positiveNumber);
     checkOption("trainBatchCount", data.trainBatchCount, wholeNumber(1));
     const blockSize = device && device !== "cpu" ? 0 : await detectBlockSize(runtime);
-    const graph = compileTrainingStep({ network, imageShape, step, optimizer, clipNorm, blockSize });
+    const program = trainingProgram({ network, imageShape, step, optimizer, clipNorm, blockSize });
     const astray = checkpoint && findNotFinite(checkpoint.tensors);
     if (astray) throw new InputError(`the checkpoint cannot be gone on from: ${astray} is not finite`);
     const state = checkpoint?.tensors ?? initialParameters(network, seeded(seed));
-    const session = await TrainingSession.create(runtime, graph, imageShape, state, checkpoint?.step, { device, seed });
+    const session = TrainingSession.create(runtime, program, imageShape, state, checkpoint?.step, { device, seed });
     const stepping = { learningRate: optimizer.learningRate, clipNorm };
     return new Fit({ options, module, data, session, schedule, stepping, checkpoint });
   }

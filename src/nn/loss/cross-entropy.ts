@@ -1,3 +1,4 @@
+import { expressions } from "../expressions.ts";
 import type { Dim, Value } from "../graph.ts";
 import type { Tape } from "../tape.ts";
 
@@ -26,6 +27,7 @@ export interface Loss {
  */
 export function crossEntropy(tape: Tape, logits: Value, labels: Value, options: CrossEntropyOptions = {}): Loss {
   const { graph } = tape;
+  const { sum, mul, sub, div, neg, matMul, reshape, softmax, logSoftmax } = expressions(graph);
   const [batch, classes] = logits.shape as [Dim, number];
   const classWeights = Float32Array.from(options.classWeights ?? Array(classes).fill(1));
   const oneHot = tape.emit("OneHot", [labels, graph.ints([classes]), graph.constant(Float32Array.of(0, 1), [2])], {
@@ -33,27 +35,16 @@ export function crossEntropy(tape: Tape, logits: Value, labels: Value, options: 
     type: "float32",
     attributes: { axis: -1 },
   });
-  const weights = tape.emit("MatMul", [oneHot, graph.constant(classWeights, [classes, 1])], { shape: [batch, 1] });
-  const sum = (value: Value) => tape.emit("ReduceSum", [value], { shape: [], attributes: { keepdims: 0 } });
+  const weights = matMul(oneHot, graph.constant(classWeights, [classes, 1]));
   const weight = sum(weights);
-  const share = tape.emit("Div", [weights, weight], { shape: [batch, 1] });
+  const share = div(weights, weight);
   const target = smoothed(tape, oneHot, share, weight, { classWeights, labelSmoothing: options.labelSmoothing ?? 0 });
-  const logProbabilities = tape.emit("LogSoftmax", [logits], { shape: logits.shape, attributes: { axis: 1 } });
-  const total = sum(tape.emit("Mul", [target, logProbabilities], { shape: logits.shape }));
-  const loss = tape.emit("Neg", [total], { shape: [] });
-  tape.record(
-    loss,
-    [logits],
-    [
-      (dy) => {
-        const probabilities = tape.emit("Softmax", [logits], { shape: logits.shape, attributes: { axis: 1 } });
-        const mass = tape.emit("ReduceSum", [target, graph.ints([1])], { shape: [batch, 1] });
-        const expected = tape.emit("Mul", [probabilities, mass], { shape: logits.shape });
-        const gradient = tape.emit("Sub", [expected, target], { shape: logits.shape });
-        return tape.emit("Mul", [gradient, dy], { shape: logits.shape });
-      },
-    ],
-  );
+  const loss = neg(sum(mul(target, logSoftmax(logits, 1))));
+  const gradient = (dy: Value) => {
+    const mass = reshape(sum(target, [1]), [batch, 1]);
+    return mul(sub(mul(softmax(logits, 1), mass), target), dy);
+  };
+  tape.record(loss, [logits], [gradient]);
   return { loss, weight };
 }
 
@@ -66,12 +57,12 @@ function smoothed(
   { classWeights, labelSmoothing }: { classWeights: Float32Array; labelSmoothing: number },
 ): Value {
   const { graph } = tape;
-  const emit = (op: string, a: Value, b: Value) => tape.emit(op, [a, b], { shape: oneHot.shape });
-  const sharp = emit("Mul", oneHot, share);
+  const { add, mul, div } = expressions(graph);
+  const sharp = mul(oneHot, share);
   if (labelSmoothing === 0) return sharp;
   const even = classWeights.map((w) => (w * labelSmoothing) / classWeights.length);
-  const row = emit("Div", graph.constant(even, [1, classWeights.length]), weight);
-  return emit("Add", emit("Mul", sharp, graph.scalar(1 - labelSmoothing)), row);
+  const row = div(graph.constant(even, [1, classWeights.length]), weight);
+  return add(mul(sharp, 1 - labelSmoothing), row);
 }
 
 /**

@@ -1,5 +1,8 @@
+import { expressions } from "../expressions.ts";
 import type { Value } from "../graph.ts";
+import { likewise, preferred } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";
+import { channelAffine, channelMeans, channelProducts } from "./channels.ts";
 
 export interface BatchNormInputs {
   /** Scale and shift, `[C]`. */
@@ -14,6 +17,8 @@ export interface BatchNormInputs {
  * Batch normalisation over N, H and W: `weight * (x - mean) / sqrt(variance + epsilon) + bias`; Ioffe and Szegedy,
  * "Batch Normalization", 2015. As in PyTorch the batch's variance is the biased one, the running one unbiased.
  *
+ * Each pass over the activations is a sum, a sum of products, or `a * x + b` by channel, a and b being computed on `[C]`.
+ *
  * @param x `[N, C, H, W]`
  */
 export function batchNorm2d(
@@ -22,55 +27,61 @@ export function batchNorm2d(
   { weight, bias, runningMean, runningVariance }: BatchNormInputs,
   { momentum = 0.1, epsilon = 1e-5 } = {},
 ): Value {
-  const { graph } = tape;
-  const { shape } = x;
   if (!tape.training) {
     return tape.emit("BatchNormalization", [x, weight, bias, runningMean, runningVariance], {
-      shape,
+      shape: x.shape,
       attributes: { epsilon: { float: epsilon } },
     });
   }
-  const channels = shape[1] as number;
-  const broadcast = [1, channels, 1, 1];
-  const axes = [0, 2, 3];
-  const emit = (op: string, a: Value, b: Value, to = shape) => tape.emit(op, [a, b], { shape: to });
-  const spread = (value: Value) => tape.emit("Reshape", [value, graph.ints(broadcast)], { shape: broadcast });
-  const flat = (value: Value) => tape.emit("Reshape", [value, graph.ints([channels])], { shape: [channels] });
-  const mean = (value: Value) => tape.emit("ReduceMean", [value], { shape: broadcast, attributes: { axes } });
-  const sum = (value: Value) => tape.emit("ReduceSum", [value, graph.ints(axes)], { shape: broadcast });
+  const { add, sub, mul, div, max, sqrt, neg } = expressions(tape.graph);
+  const input = preferred(tape, x);
+  const mean = channelMeans(tape, input);
+  const variance = max(sub(channelProducts(tape, input, input), mul(mean, mean)), 0);
+  const inverse = div(1, sqrt(add(variance, epsilon)));
+  const scale = mul(weight, inverse);
+  const output = channelAffine(tape, input, scale, sub(bias, mul(mean, scale)));
 
-  const batchMean = mean(x);
-  const centered = emit("Sub", x, batchMean);
-  const variance = mean(emit("Mul", centered, centered));
-  const deviation = tape.emit("Sqrt", [emit("Add", variance, graph.scalar(epsilon), broadcast)], { shape: broadcast });
-  const normalized = emit("Div", centered, deviation);
-  const output = emit("Add", emit("Mul", normalized, spread(weight)), spread(bias));
+  const count = elementsAChannel(tape, x);
+  const unbiased = mul(variance, div(count, sub(count, 1)));
+  tape.update(runningMean, { towards: mean, momentum });
+  tape.update(runningVariance, { towards: unbiased, momentum });
 
-  const size = tape.emit("Cast", [tape.emit("Size", [x], { shape: [], type: "int64" })], {
-    shape: [],
-    type: "float32",
-    attributes: { to: 1 },
-  });
-  const count = emit("Div", size, graph.scalar(channels), []);
-  const unbiased = emit("Mul", variance, emit("Div", count, emit("Sub", count, graph.scalar(1), []), []), broadcast);
-  const moved = (running: Value, batch: Value) => {
-    const kept = emit("Mul", running, graph.scalar(1 - momentum), running.shape);
-    return emit("Add", kept, emit("Mul", flat(batch), graph.scalar(momentum), running.shape), running.shape);
+  /** The means of `dy` and of `dy * (x - mean) / deviation`. */
+  const means = (dy: Value) => {
+    const meanGradient = channelMeans(tape, dy);
+    return { mean: meanGradient, along: mul(inverse, sub(channelProducts(tape, input, dy), mul(mean, meanGradient))) };
   };
-  tape.update(runningMean, moved(runningMean, batchMean));
-  tape.update(runningVariance, moved(runningVariance, unbiased));
-
+  const shared = oncePerValue((dy: Value) => means(likewise(tape, dy, input)));
   return tape.record(
     output,
     [x, weight, bias],
     [
       (dy) => {
-        const along = emit("Mul", normalized, mean(emit("Mul", dy, normalized)));
-        const inner = emit("Sub", emit("Sub", dy, mean(dy)), along);
-        return emit("Mul", inner, emit("Div", spread(weight), deviation, broadcast));
+        const { mean: meanGradient, along } = shared(dy);
+        const slope = mul(mul(along, inverse), scale);
+        const shift = sub(mul(mean, slope), mul(scale, meanGradient));
+        const ofGradient = channelAffine(tape, likewise(tape, dy, input), scale);
+        return channelAffine(tape, input, neg(slope), shift, ofGradient);
       },
-      (dy) => flat(sum(emit("Mul", dy, normalized))),
-      (dy) => flat(sum(dy)),
+      (dy) => mul(shared(dy).along, count),
+      (dy) => mul(shared(dy).mean, count),
     ],
   );
+}
+
+/** N * H * W, `[]`. */
+function elementsAChannel(tape: Tape, x: Value): Value {
+  const { div, cast } = expressions(tape.graph);
+  const [batch, channels, height, width] = x.shape;
+  if (batch !== "N") return tape.graph.scalar(batch * (height as number) * (width as number));
+  return div(cast(tape.emit("Size", [x], { shape: [], type: "int64" }), "float32"), channels as number);
+}
+
+function oncePerValue<T>(compute: (value: Value) => T): (value: Value) => T {
+  const known = new Map<string, T>();
+  return (value) => {
+    const found = known.get(value.name) ?? compute(value);
+    known.set(value.name, found);
+    return found;
+  };
 }

@@ -1,4 +1,6 @@
+import { expressions } from "../expressions.ts";
 import type { Value } from "../graph.ts";
+import { inLayout } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";
 
 /**
@@ -10,12 +12,8 @@ import type { Tape } from "../tape.ts";
  */
 export function dropout(tape: Tape, x: Value, p: number): Value {
   if (!tape.training || p === 0) return x;
-  const { graph } = tape;
-  const kept = tape.emit("GreaterOrEqual", [tape.uniform(x.shape), graph.scalar(p)], { shape: x.shape, type: "bool" });
-  const scale = tape.emit("Where", [kept, graph.scalar(1 / (1 - p)), graph.scalar(0)], {
-    shape: x.shape,
-    type: "float32",
-  });
-  const scaled = (value: Value) => tape.emit("Mul", [value, scale], { shape: x.shape });
+  const { mul, cast, greaterOrEqual } = expressions(tape.graph);
+  const scale = mul(cast(greaterOrEqual(tape.uniform(x.shape), p), "float32"), 1 / (1 - p));
+  const scaled = (value: Value) => mul(inLayout(tape, value, "plain"), scale);
   return tape.record(scaled(x), [x], [scaled]);
 }

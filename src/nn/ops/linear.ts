@@ -1,4 +1,5 @@
 import { CompileError } from "../../errors.ts";
+import { expressions } from "../expressions.ts";
 import type { Value } from "../graph.ts";
 import type { Tape } from "../tape.ts";
 
@@ -11,6 +12,7 @@ import type { Tape } from "../tape.ts";
  * @returns `[N, O]`
  */
 export function linear(tape: Tape, x: Value, weight: Value, bias: Value): Value {
+  const { matMul, sum } = expressions(tape.graph);
   const [outputs, inputs] = weight.shape;
   if (x.shape.length !== 2 || x.shape[1] !== inputs) {
     throw new CompileError(`Linear expects [N, ${inputs}] and is given [${x.shape.join(", ")}]`);
@@ -19,10 +21,6 @@ export function linear(tape: Tape, x: Value, weight: Value, bias: Value): Value 
   return tape.record(
     output,
     [x, weight, bias],
-    [
-      (dy) => tape.emit("MatMul", [dy, weight], { shape: x.shape }),
-      (dy) => tape.emit("Gemm", [dy, x], { shape: weight.shape, attributes: { transA: 1 } }),
-      (dy) => tape.emit("ReduceSum", [dy, tape.graph.ints([0])], { shape: bias.shape, attributes: { keepdims: 0 } }),
-    ],
+    [(dy) => matMul(dy, weight), (dy) => matMul(dy, x, { transA: true }), (dy) => sum(dy, [0])],
   );
 }

@@ -1,10 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { seeded } from "../../random.ts";
 import { float32, floats } from "../../runtime/index.ts";
 import { nodeRuntime } from "../../runtime/node.ts";
-
+import type { Value } from "../graph.ts";
+import { detectBlockSize } from "../layout/block-size.ts";
 import { Tape } from "../tape.ts";
 import { gradientErrors } from "../testing/finite-differences.ts";
+import { layouts } from "../testing/layouts.ts";
 import { add } from "./add.ts";
 import { batchNorm2d } from "./batch-norm2d.ts";
 import { dropout } from "./dropout.ts";
@@ -42,18 +44,39 @@ test("a residual passes its gradient to both sides", async () => {
   expect(same[0]).toBeLessThan(2e-3);
 });
 
-test("global average pooling's gradient agrees with finite differences", async () => {
-  const [error] = await gradientErrors((tape, [x]) => globalAveragePool(tape, x), [{ shape: [2, 3, 4, 5] }]);
-  expect(error).toBeLessThan(2e-3);
-});
+const block = await detectBlockSize(nodeRuntime);
 
-test("batch normalisation's gradients agree with finite differences", async () => {
-  const shapes = [{ shape: [3, 2, 3, 2] }, { shape: [2] }, { shape: [2] }];
-  const errors = await gradientErrors((tape, [x, weight, bias]) => {
-    const buffer = tape.graph.constant(new Float32Array(2), [2]);
-    return batchNorm2d(tape, x, { weight, bias, runningMean: buffer, runningVariance: buffer });
-  }, shapes);
-  for (const error of errors) expect(error).toBeLessThan(5e-3);
+describe.each(layouts(block))("on activations, $name,", ({ blockSize }) => {
+  // Multiples of 4 fill the blocks in part.
+  test.each([2, 4, 20])(
+    "global average pooling's gradient agrees with finite differences, %i channels",
+    async (channels) => {
+      const inputs = [{ shape: [2, channels, 4, 5] }];
+      const [error] = await gradientErrors((tape, [x]) => globalAveragePool(tape, x), inputs, { blockSize });
+      expect(error).toBeLessThan(2e-3);
+    },
+  );
+
+  test.each([2, 4, 20])(
+    "batch normalisation's gradients agree with finite differences, %i channels",
+    async (channels) => {
+      const inputs = [{ shape: [3, channels, 3, 2] }, { shape: [channels] }, { shape: [channels] }];
+      const op = (tape: Tape, [x, weight, bias]: readonly Value[]) => {
+        const buffer = tape.graph.constant(new Float32Array(channels), [channels]);
+        return batchNorm2d(tape, x, { weight, bias, runningMean: buffer, runningVariance: buffer });
+      };
+      const errors = await gradientErrors(op, inputs, { blockSize, sampled: 30 });
+      for (const error of errors) expect(error).toBeLessThan(5e-3);
+    },
+  );
+
+  test("ReLU, residual, flattening and dropout pass gradients through", async () => {
+    const shape = [2, 4, 2, 3];
+    const data = Float32Array.from({ length: 48 }, (_, i) => ((i * 7) % 48) / 24 - 0.99);
+    const op = (tape: Tape, [x]: readonly Value[]) => dropout(tape, flatten(tape, add(tape, relu(tape, x), x)), 0.4);
+    const [error] = await gradientErrors(op, [{ shape, data }], { blockSize });
+    expect(error).toBeLessThan(2e-3);
+  });
 });
 
 test("dropout's gradient agrees with finite differences", async () => {

@@ -1,3 +1,4 @@
+import { expressions } from "../expressions.ts";
 import type { Value } from "../graph.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -24,12 +25,9 @@ export function adamW({ weightDecay = 0.01, ...options }: AdamWOptions): Optimiz
     ...plain,
     name: "adamw",
     update(graph, parameter, gradient, slots, inputs) {
-      const { shape } = parameter;
-      const rate = graph.emit("Mul", [inputs.learningRate, graph.scalar(weightDecay)], { shape: [] });
-      const matrices = graph.emit("Mul", [parameter, inputs.isMatrix()], { shape });
-      const decay = graph.emit("Mul", [matrices, rate], { shape });
-      const decayed = graph.emit("Sub", [parameter, decay], { shape });
-      return plain.update(graph, decayed, gradient, slots, inputs);
+      const { mul, sub } = expressions(graph);
+      const decay = mul(mul(parameter, inputs.isMatrix()), mul(inputs.learningRate, weightDecay));
+      return plain.update(graph, sub(parameter, decay), gradient, slots, inputs);
     },
   };
 }
@@ -44,21 +42,15 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 
     learningRate,
     slots: ["m", "v"],
     update(graph, parameter, gradient, [m, v], inputs) {
-      const { shape } = parameter;
-      const binary = (op: string, a: Value, b: Value) =>
-        graph.emit(op, [a, b], { shape: a.shape.length >= b.shape.length ? a.shape : b.shape });
-      const sqrt = (a: Value) => graph.emit("Sqrt", [a], { shape: a.shape });
-      const decay = (average: Value, value: Value, beta: number) =>
-        binary("Add", binary("Mul", average, graph.scalar(beta)), binary("Mul", value, graph.scalar(1 - beta)));
-      const correction = (beta: number) =>
-        binary("Sub", graph.scalar(1), binary("Pow", graph.scalar(beta), inputs.step));
+      const { add, sub, mul, div, pow, sqrt } = expressions(graph);
+      const decay = (average: Value, value: Value, beta: number) => add(mul(average, beta), mul(value, 1 - beta));
+      const correction = (beta: number) => sub(1, pow(beta, inputs.step));
 
       const nextM = decay(m, gradient, beta1);
-      const nextV = decay(v, graph.emit("Mul", [gradient, gradient], { shape }), beta2);
-      const denominator = binary("Add", binary("Div", sqrt(nextV), sqrt(correction(beta2))), graph.scalar(epsilon));
-      const stepSize = binary("Div", inputs.learningRate, correction(beta1));
-      const change = binary("Mul", stepSize, binary("Div", nextM, denominator));
-      return { parameter: binary("Sub", parameter, change), slots: [nextM, nextV] };
+      const nextV = decay(v, mul(gradient, gradient), beta2);
+      const denominator = add(div(sqrt(nextV), sqrt(correction(beta2))), epsilon);
+      const stepSize = div(inputs.learningRate, correction(beta1));
+      return { parameter: sub(parameter, mul(stepSize, div(nextM, denominator))), slots: [nextM, nextV] };
     },
   };
 }

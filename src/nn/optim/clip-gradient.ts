@@ -1,3 +1,4 @@
+import { expressions } from "../expressions.ts";
 import type { Graph, Value } from "../graph.ts";
 
 /**
@@ -6,9 +7,7 @@ import type { Graph, Value } from "../graph.ts";
  */
 export function clipGradient(graph: Graph, gradient: Value, maxNorm?: number): Value {
   if (maxNorm === undefined) return gradient;
-  const scalar = (op: string, ...inputs: Value[]) => graph.emit(op, inputs, { shape: [] });
+  const { add, mul, div, min, sqrt } = expressions(graph);
   const squares = graph.emit("ReduceSumSquare", [gradient], { shape: [], attributes: { keepdims: 0 } });
-  const ratio = scalar("Div", graph.scalar(maxNorm), scalar("Add", scalar("Sqrt", squares), graph.scalar(1e-6)));
-  const factor = scalar("Min", graph.scalar(1), ratio);
-  return graph.emit("Mul", [gradient, factor], { shape: gradient.shape });
+  return mul(gradient, min(1, div(maxNorm, add(sqrt(squares), 1e-6))));
 }

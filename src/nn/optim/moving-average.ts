@@ -1,3 +1,4 @@
+import { expressions } from "../expressions.ts";
 import type { TensorMap } from "../parameters.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -14,18 +15,9 @@ export function withMovingAverage(optimizer: Optimizer, decay: number): Optimize
     slots: [...optimizer.slots, AVERAGE_SLOT],
     update(graph, parameter, gradient, slots, inputs) {
       const next = optimizer.update(graph, parameter, gradient, slots.slice(0, -1), inputs);
-      const scalar = (op: string, a: typeof inputs.step, b: typeof inputs.step) =>
-        graph.emit(op, [a, b], { shape: [] });
-      const early = scalar(
-        "Div",
-        scalar("Sub", inputs.step, graph.scalar(1)),
-        scalar("Add", inputs.step, graph.scalar(9)),
-      );
-      const keep = scalar("Min", graph.scalar(decay), early);
-      const { shape } = parameter;
-      const change = graph.emit("Sub", [slots.at(-1)!, next.parameter], { shape });
-      const kept = graph.emit("Mul", [change, keep], { shape });
-      const average = graph.emit("Add", [next.parameter, kept], { shape });
+      const { add, sub, mul, div, min } = expressions(graph);
+      const keep = min(decay, div(sub(inputs.step, 1), add(inputs.step, 9)));
+      const average = add(next.parameter, mul(sub(slots.at(-1)!, next.parameter), keep));
       return { parameter: next.parameter, slots: [...next.slots, average] };
     },
   };

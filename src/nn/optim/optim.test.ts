@@ -6,8 +6,8 @@ import {
   adamW,
   BatchNorm2d,
   Conv2d,
-  compileTrainingStep,
   crossEntropy,
+  detectBlockSize,
   GlobalAvgPool2d,
   Linear,
   type Optimizer,
@@ -17,8 +17,10 @@ import {
   sgd,
   slotName,
   TrainingSession,
+  trainingProgram,
   withMovingAverage,
 } from "../index.ts";
+import { layouts } from "../testing/layouts.ts";
 
 interface Tensors {
   [name: string]: { shape: number[]; data: number[] };
@@ -43,17 +45,19 @@ const network = Sequential(
   GlobalAvgPool2d(),
   Linear(8, 2),
 );
+const block = await detectBlockSize(nodeRuntime);
 const batch = { images: Uint8Array.from(fixture.images), labels: fixture.labels };
 
 async function start(
   optimizer: Optimizer,
-  { labelSmoothing = 0, clipNorm }: { labelSmoothing?: number; clipNorm?: number },
+  { labelSmoothing = 0, clipNorm, blockSize }: { labelSmoothing?: number; clipNorm?: number; blockSize?: number },
 ) {
-  const graph = compileTrainingStep({
+  const program = trainingProgram({
     network,
     imageShape: [9, 9, 3],
     optimizer,
     clipNorm,
+    blockSize,
     step: (tape, { images, labels, forward }) => {
       const logits = forward(images);
       return { ...crossEntropy(tape, logits, labels, { classWeights: fixture.classWeights, labelSmoothing }), logits };
@@ -62,10 +66,10 @@ async function start(
   const initial = Object.entries(fixture.initial).map(
     ([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }] as const,
   );
-  return TrainingSession.create(nodeRuntime, graph, [9, 9, 3], new Map(initial));
+  return TrainingSession.create(nodeRuntime, program, [9, 9, 3], new Map(initial));
 }
 
-describe("steps of the newer layers agree with PyTorch's: loss, weights and running means", () => {
+describe.each(layouts(block))("steps of the newer layers agree with PyTorch's, $name", ({ blockSize }) => {
   test.each([
     {
       name: "SGD with momentum and weight decay",
@@ -80,7 +84,7 @@ describe("steps of the newer layers agree with PyTorch's: loss, weights and runn
       expected: fixture.adamw,
     },
   ])("$name", async ({ optimizer, options, expected }) => {
-    await using session = await start(optimizer, options);
+    await using session = await start(optimizer, { ...options, blockSize });
     for (const { loss, state } of expected) {
       expect((await session.step(batch, optimizer.learningRate)).loss / loss).toBeCloseTo(1, 4);
       const ours = session.state();

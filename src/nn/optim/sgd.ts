@@ -1,3 +1,4 @@
+import { expressions } from "../expressions.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 export interface SgdOptions {
@@ -14,12 +15,10 @@ export function sgd({ learningRate, momentum = 0, weightDecay = 0 }: SgdOptions)
     learningRate,
     slots: momentum > 0 ? ["momentum"] : [],
     update(graph, parameter, gradient, [velocity], inputs) {
-      const { shape } = parameter;
-      const binary = (op: string, a: typeof parameter, b: typeof parameter) => graph.emit(op, [a, b], { shape });
-      const scaled = (value: typeof parameter, by: number) => binary("Mul", value, graph.scalar(by));
-      const decayed = weightDecay > 0 ? binary("Add", gradient, scaled(parameter, weightDecay)) : gradient;
-      const direction = velocity ? binary("Add", scaled(velocity, momentum), decayed) : decayed;
-      const next = binary("Sub", parameter, binary("Mul", direction, inputs.learningRate));
+      const { add, sub, mul } = expressions(graph);
+      const decayed = weightDecay > 0 ? add(gradient, mul(parameter, weightDecay)) : gradient;
+      const direction = velocity ? add(mul(velocity, momentum), decayed) : decayed;
+      const next = sub(parameter, mul(direction, inputs.learningRate));
       return { parameter: next, slots: velocity ? [direction] : [] };
     },
   };

@@ -1,0 +1,139 @@
+import { expressions } from "../expressions.ts";
+import { BLOCKED_DOMAIN, type Shape, type Value } from "../graph.ts";
+import type { Tape } from "../tape.ts";
+import { blockedChannels, fitsBlocks, inLayout, padChannels } from "./layout.ts";
+
+export interface BlockedConvOptions {
+  /** Of the output, `[N, O, H', W']`. */
+  shape: Shape;
+  /** Zeros above, left, below and right. */
+  pads: readonly number[];
+  stride?: number | undefined;
+}
+
+/**
+ * A convolution of one group to the blocked layout. An input of fewer channels than fit stays plain, as for a picture's three.
+ *
+ * @param filter `[O, C, K, K]`
+ */
+export function blockedConv(
+  tape: Tape,
+  [x, filter, bias]: readonly (Value | undefined)[] & readonly [Value, Value, ...unknown[]],
+  { shape, pads, stride = 1 }: BlockedConvOptions,
+): Value {
+  const { reshape, transpose, padTo } = expressions(tape.graph);
+  const { blockSize: block } = tape;
+  const [outputs, inputs, height, width] = filter.shape as number[];
+  const isPlain = inputs < block && !fitsBlocks(tape, inputs);
+  const [paddedOutputs, paddedInputs] = [
+    blockedChannels(tape, outputs),
+    isPlain ? inputs : blockedChannels(tape, inputs),
+  ];
+  const padded = padTo(filter, [paddedOutputs, paddedInputs, height, width]);
+  const innerBlock = isPlain ? paddedInputs : block;
+  const split = reshape(padded, [paddedOutputs / block, block, paddedInputs / innerBlock, innerBlock, height, width]);
+  // Of a plain input a block's channels come before the kernel's taps, of a blocked one after them.
+  const ordered = transpose(split, isPlain ? [0, 2, 3, 4, 5, 1] : [0, 2, 4, 5, 3, 1]);
+  const weights = reshape(ordered, padded.shape);
+  const input = inLayout(tape, x, isPlain ? "plain" : "blocked");
+  const tensors = [input, weights, ...(bias ? [padChannels(tape, bias)] : [])];
+  return tape.emit("Conv", tensors, {
+    shape,
+    domain: BLOCKED_DOMAIN,
+    layout: "blocked",
+    attributes: { kernel_shape: [height, width], pads, strides: [stride, stride], group: 1 },
+  });
+}
+
+/**
+ * A depthwise convolution in the blocked layout.
+ *
+ * @param filter `[C, 1, K, K]`
+ * @param addend is added to what comes out; only beside a bias
+ */
+export function blockedDepthwise(
+  tape: Tape,
+  [x, filter, bias, addend]: readonly [Value, Value, (Value | undefined)?, (Value | undefined)?],
+  { shape, pads, stride = 1 }: BlockedConvOptions,
+): Value {
+  const { reshape, transpose, padTo } = expressions(tape.graph);
+  const { blockSize: block } = tape;
+  const [channels, , kernel] = filter.shape as [number, number, number, number];
+  const padded = blockedChannels(tape, channels);
+  const taps = kernel * kernel;
+  const whole = padTo(filter, [padded, 1, kernel, kernel]);
+  const split = () => reshape(whole, [padded / block, block, taps]);
+  const weights = taps === 1 ? whole : reshape(transpose(split(), [0, 2, 1]), whole.shape);
+  const added = [...(bias ? [padChannels(tape, bias)] : []), ...(addend ? [inLayout(tape, addend, "blocked")] : [])];
+  return tape.emit("Conv", [inLayout(tape, x, "blocked"), weights, ...added], {
+    shape,
+    domain: BLOCKED_DOMAIN,
+    layout: "blocked",
+    attributes: { kernel_shape: [kernel, kernel], pads, strides: [stride, stride], group: padded },
+  });
+}
+
+/** Rows and columns of zeros at the end, up to `shape`. */
+export function blockedPadTo(tape: Tape, x: Value, shape: Shape): Value {
+  const { reshape, padTo } = expressions(tape.graph);
+  if (x.shape.join() === shape.join()) return x;
+  const [batch, channels, height, width] = x.shape as number[];
+  const planes = (batch * blockedChannels(tape, channels)) / tape.blockSize;
+  const [rows, columns] = shape.slice(2) as [number, number];
+  const raw = reshape(inLayout(tape, x, "blocked"), [planes, height, width, tape.blockSize]);
+  const dims = tape.graph.ints([batch, blockedChannels(tape, channels), rows, columns]);
+  return tape.emit("Reshape", [padTo(raw, [planes, rows, columns, tape.blockSize]), dims], {
+    shape,
+    layout: "blocked",
+  });
+}
+
+/** Zeros after each row and column, `stride - 1` of each: `[N, C, H, W]` to `[N, C, stride * H, stride * W]`. */
+export function blockedZeroInsertion(tape: Tape, x: Value, stride: number): Value {
+  const { reshape, padTo } = expressions(tape.graph);
+  const { blockSize: block } = tape;
+  const [batch, channels, height, width] = x.shape as number[];
+  const padded = blockedChannels(tape, channels);
+  const rows = (batch * padded * height) / block;
+  const pixels = reshape(inLayout(tape, x, "blocked"), [rows, 1, width, block]);
+  const spread = padTo(pixels, [rows, stride, width, stride * block]);
+  const dims = tape.graph.ints([batch, padded, stride * height, stride * width]);
+  const shape = [batch, channels, stride * height, stride * width];
+  return tape.emit("Reshape", [spread, dims], { shape, layout: "blocked" });
+}
+
+/**
+ * For each image and channel the correlation of `x` with `y`, `sum over i,j of x[i * stride + u - pad, j * stride + v - pad] *
+ * y[i, j]`, for `size` x `size` offsets u and v: a depthwise convolution of as many channels as the batch has altogether, whose
+ * filters are `y` itself. In the blocked layout neither is moved.
+ *
+ * @returns `[N, C' / B, size * size, B]`, C' whole blocks of channels; with one offset as well `[N, C']`
+ */
+export function blockedCorrelation(
+  tape: Tape,
+  x: Value,
+  y: Value,
+  { size = 1, pad = 0, stride = 1 }: { size?: number; pad?: number; stride?: number } = {},
+): Value {
+  const { reshape } = expressions(tape.graph);
+  const { blockSize: block } = tape;
+  const [batch, channels, height, width] = x.shape as number[];
+  const [rows, columns] = y.shape.slice(2) as [number, number];
+  const padded = blockedChannels(tape, channels);
+  const all = batch * padded;
+  const after = (length: number, kernel: number) => size - 1 + stride * (kernel - 1) + 1 - length - pad;
+  const pictures = reshape(inLayout(tape, x, "blocked"), [1, all, height, width]);
+  const filters = reshape(inLayout(tape, y, "blocked"), [all, 1, rows, columns]);
+  const output = tape.emit("Conv", [pictures, filters], {
+    shape: [1, all, size, size],
+    domain: BLOCKED_DOMAIN,
+    attributes: {
+      kernel_shape: [rows, columns],
+      pads: [pad, pad, after(height, rows), after(width, columns)],
+      strides: [1, 1],
+      dilations: [stride, stride],
+      group: all,
+    },
+  });
+  return reshape(output, size === 1 ? [batch, padded] : [batch, padded / block, size * size, block]);
+}

@@ -1,0 +1,65 @@
+import { expressions } from "../expressions.ts";
+import { BLOCKED_DOMAIN, type Layout, type Shape, type Value } from "../graph.ts";
+import type { Tape } from "../tape.ts";
+
+const domain = BLOCKED_DOMAIN;
+
+/** Whether activations of so many channels can be in the tape's blocked layout: ONNX Runtime reorders four at a time. */
+export const fitsBlocks = ({ blockSize }: Tape, channels: number) => blockSize > 0 && channels % 4 === 0;
+
+/** As many channels as whole blocks have. */
+export const blockedChannels = ({ blockSize }: Tape, channels: number) => Math.ceil(channels / blockSize) * blockSize;
+
+export const layoutOf = ({ layout = "plain" }: Value): Layout => layout;
+
+/** The layout in which ops on single pixels and windows are fastest. */
+export const preferred = (tape: Tape, x: Value) =>
+  inLayout(tape, x, fitsBlocks(tape, x.shape[1] as number) ? "blocked" : "plain");
+
+/** The same activations `[N, C, H, W]` in another layout; each is reordered once, however many ask. */
+export function inLayout(tape: Tape, x: Value, layout: Layout): Value {
+  const from = layoutOf(x);
+  if (from === layout) return x;
+  const known = tape.layouts.get(x.name)?.find((other) => layoutOf(other) === layout);
+  if (known) return known;
+  const reordered = reorder(tape, x, layout);
+  const all = [...(tape.layouts.get(x.name) ?? [x]), reordered];
+  for (const { name } of all) tape.layouts.set(name, all);
+  return reordered;
+}
+
+/** In the layout of `other`. */
+export const likewise = (tape: Tape, x: Value, other: Value) => inLayout(tape, x, layoutOf(other));
+
+function reorder(tape: Tape, x: Value, layout: Layout): Value {
+  const { shape } = x;
+  const channels = shape[1] as number;
+  if (layout === "blocked") {
+    const attributes = { channels_last: Number(layoutOf(x) === "channels_last") };
+    return tape.emit("ReorderInput", [x], { shape, domain, layout, attributes });
+  }
+  if (x.layout === "blocked") {
+    const attributes = { channels, channels_last: Number(layout === "channels_last") };
+    return tape.emit("ReorderOutput", [x], { shape, domain, layout, attributes });
+  }
+  const perm = layout === "channels_last" ? [0, 2, 3, 1] : [0, 3, 1, 2];
+  return tape.emit("Transpose", [x], { shape, layout, attributes: { perm } });
+}
+
+/** What belongs to the channels, `[C]`, as the blocked layout counts them; zeros are added. */
+export function padChannels(tape: Tape, values: Value): Value {
+  return expressions(tape.graph).padTo(values, [blockedChannels(tape, values.shape[0] as number)]);
+}
+
+/** Activations as a matrix of one row a pixel, `[N * H * W, C]`. */
+export function pixelRows(tape: Tape, x: Value): Value {
+  const [batch, channels, height, width] = x.shape as number[];
+  return expressions(tape.graph).reshape(inLayout(tape, x, "channels_last"), [batch * height * width, channels]);
+}
+
+/** Back from {@link pixelRows}, to activations of `shape`. */
+export function fromPixelRows(tape: Tape, rows: Value, shape: Shape): Value {
+  const [batch, channels, height, width] = shape as number[];
+  const dims = tape.graph.ints([batch, height, width, channels]);
+  return tape.emit("Reshape", [rows, dims], { shape, layout: "channels_last" });
+}

@@ -1,0 +1,39 @@
+import { expressions } from "../expressions.ts";
+import { BLOCKED_DOMAIN, type Value } from "../graph.ts";
+import { blockedCorrelation, blockedDepthwise } from "../layout/blocked-conv.ts";
+import { blockedChannels, inLayout } from "../layout/layout.ts";
+import type { Tape } from "../tape.ts";
+
+/** The mean of each channel over batch and pixels: `[N, C, H, W]` to `[C]`. */
+export function channelMeans(tape: Tape, x: Value): Value {
+  const { mean, reshape, cropTo } = expressions(tape.graph);
+  if (x.layout !== "blocked") return mean(inLayout(tape, x, "plain"), [0, 2, 3]);
+  const [batch, channels] = x.shape as number[];
+  const padded = blockedChannels(tape, channels);
+  const pooled = tape.emit("GlobalAveragePool", [x], { shape: [batch, padded, 1, 1], domain: BLOCKED_DOMAIN });
+  return cropTo(mean(reshape(pooled, [batch, padded]), [0]), [channels]);
+}
+
+/** The mean of each channel of `x * y`, of one shape: `[C]`. */
+export function channelProducts(tape: Tape, x: Value, y: Value): Value {
+  const { mean, mul, div, cropTo } = expressions(tape.graph);
+  if (x.layout !== "blocked") return mean(mul(inLayout(tape, x, "plain"), inLayout(tape, y, "plain")), [0, 2, 3]);
+  const [, channels, height, width] = x.shape as number[];
+  const sums = mean(blockedCorrelation(tape, x, y), [0]);
+  return cropTo(div(sums, height * width), [channels]);
+}
+
+/** Each channel times a number, plus another: `scale` and `shift` are `[C]`; then plus `addend`, of the input's shape. */
+export function channelAffine(tape: Tape, x: Value, scale: Value, shift?: Value, addend?: Value): Value {
+  const { mul, add, reshape } = expressions(tape.graph);
+  const channels = x.shape[1] as number;
+  if (x.layout === "blocked") {
+    // A depthwise convolution by one tap: one pass over memory for both.
+    const tensors = [x, reshape(scale, [channels, 1, 1, 1]), shift, addend] as const;
+    return blockedDepthwise(tape, tensors, { shape: x.shape, pads: [0, 0, 0, 0] });
+  }
+  const spread = (values: Value) => reshape(values, [1, channels, 1, 1]);
+  const scaled = mul(inLayout(tape, x, "plain"), spread(scale));
+  const shifted = shift ? add(scaled, spread(shift)) : scaled;
+  return addend ? add(shifted, inLayout(tape, addend, "plain")) : shifted;
+}
