@@ -3,7 +3,8 @@ import { type Image, isPicture, type Picture, resize, toRgb } from "../image/ind
 import type { ClassName } from "../labels.ts";
 import type { ModelDescription } from "../model/index.ts";
 import { boxMargin, checkOption } from "../options.ts";
-import { floats, type Session, uint8 } from "../runtime/index.ts";
+import type { Session } from "../runtime/index.ts";
+import { CropBatches } from "./crop-batches.ts";
 
 /**
  * Around the detector's box, as a share of it on each side. Chosen on validation faces (`npm run bench -- margins`): with
@@ -31,6 +32,7 @@ export class CropClassifier implements AsyncDisposable {
   /** What its file says of its training. */
   readonly training: unknown;
   readonly #session: Session;
+  readonly #batches: CropBatches;
   readonly #margin: number;
 
   constructor(
@@ -42,6 +44,7 @@ export class CropClassifier implements AsyncDisposable {
     this.classes = classes;
     this.training = training;
     this.size = { width: input.width, height: input.height };
+    this.#batches = new CropBatches(session, this.size, classes.length);
     this.#margin = checkOption("margin", options.margin ?? CROP_MARGIN, boxMargin);
   }
 
@@ -65,10 +68,7 @@ export class CropClassifier implements AsyncDisposable {
    * @param crops uint8 `[N, height, width, 3]`
    */
   async classProbabilities(crops: Uint8Array): Promise<number[][]> {
-    const { width, height } = this.size;
-    const images = uint8(crops, [crops.length / (width * height * 3), height, width, 3]);
-    const { probabilities } = await this.#session.run({ images });
-    const values = floats(probabilities);
+    const values = await this.#batches.probabilities(crops);
     const count = this.classes.length;
     return Array.from({ length: values.length / count }, (_, i) => [...values.subarray(i * count, (i + 1) * count)]);
   }

@@ -78,7 +78,7 @@ export class SideSearch implements FaceDetector {
     const missing = (length: number) => Math.ceil(length / STRIDE) * STRIDE - length;
     const pixels = isPicture(image) ? await image.pixels({ size }) : image;
     const outputs = await this.#session.run({
-      image: uint8(pixels.data, [1, pixels.height, pixels.width, 3]),
+      image: uint8(pixels.data, [1, pixels.height, pixels.width, 3], { isHandedOver: isPicture(image) }),
       size: int64([size.height, size.width], [2]),
       padding: int64([0, 0, missing(size.height), missing(size.width)], [4]),
     });

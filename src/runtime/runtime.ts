@@ -14,6 +14,8 @@ export interface Tensor<T extends keyof TensorData = keyof TensorData> {
   readonly type: T;
   readonly data: TensorData[T];
   readonly dims: readonly number[];
+  /** Whether nobody needs `data` after the run that it goes into: a session in a thread then takes it without a copy. */
+  readonly isHandedOver?: boolean | undefined;
 }
 
 /** Tensors by the names of a model's inputs or outputs. */
@@ -51,7 +53,11 @@ export const float32 = (data: Float32Array, dims: readonly number[]): Tensor<"fl
   dims,
 });
 
-export const uint8 = (data: Uint8Array, dims: readonly number[]): Tensor<"uint8"> => ({ type: "uint8", data, dims });
+export const uint8 = (
+  data: Uint8Array,
+  dims: readonly number[],
+  { isHandedOver = false }: Pick<Tensor, "isHandedOver"> = {},
+): Tensor<"uint8"> => ({ type: "uint8", data, dims, isHandedOver });
 
 /** @example int64([2, 3], [2]) */
 export const int64 = (values: readonly number[], dims: readonly number[]): Tensor<"int64"> => ({

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { InputError } from "../errors.ts";
 import { checkOption, threadCount } from "../options.ts";
-import type { Runtime, Session } from "./runtime.ts";
+import type { NamedTensors, Runtime, Session, Tensor } from "./runtime.ts";
 import type { Answer, Request } from "./thread-messages.ts";
 import { workerEntry } from "./worker-file.ts";
 
@@ -40,14 +40,15 @@ class SessionThread {
     return this.#waiting.size;
   }
 
-  ask(question: Question): Promise<Answer> {
+  /** @param transfer what the thread takes from the question without a copy */
+  ask(question: Question, transfer: readonly ArrayBuffer[] = []): Promise<Answer> {
     if (isProcessEnding) return new Promise(() => {});
     const answer = new Promise<Answer>((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
       const id = this.#questions++;
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
-      this.#worker.postMessage({ ...question, id });
+      this.#worker.postMessage({ ...question, id }, transfer);
     });
     const settle = () => void this.#underWay.delete(answer);
     answer.then(settle, settle);
@@ -81,6 +82,15 @@ class SessionThread {
   }
 }
 
+/** The buffers that nobody needs any more and that nothing else lies in. */
+function handedOver(inputs: NamedTensors): ArrayBuffer[] {
+  const whole = Object.values(inputs).filter(({ data, isHandedOver }) => isHandedOver && isAlone(data));
+  return whole.map(({ data }) => data.buffer as ArrayBuffer);
+}
+
+const isAlone = ({ buffer, byteLength }: Tensor["data"]) =>
+  buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+
 /**
  * ONNX Runtime's native library in threads of its own. On the main thread a run blocks all else, decoding and encoding too;
  * here they go on beside it, and runs of one session go on beside each other. The threads end when the runtime is disposed
@@ -102,7 +112,7 @@ export function threadRuntime({ threads = 1 }: { threads?: number | undefined } 
       return {
         async run(inputs, outputs) {
           if (outputs) throw new Error("a session in a thread makes its outputs itself");
-          return (await leastBusy().ask({ kind: "run", session, inputs })).outputs!;
+          return (await leastBusy().ask({ kind: "run", session, inputs }, handedOver(inputs))).outputs!;
         },
         async [Symbol.asyncDispose]() {
           if (!isOpen) return;
