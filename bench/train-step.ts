@@ -31,7 +31,7 @@ async function start(preset: "tutorial" | "default") {
   const { optimizer, clipNorm } = module.configureOptimizers();
   const program = trainingProgram({ network, imageShape, step, optimizer, clipNorm, blockSize });
   const state = initialParameters(network, seeded(0));
-  const session = TrainingSession.create(nodeRuntime, program, imageShape, state, 0, { threads });
+  const session = await TrainingSession.create(nodeRuntime, program, imageShape, state, 0, { threads });
   const random = seeded(1);
   const pixels = BATCH * imageShape[0] * imageShape[1] * imageShape[2];
   const images = Uint8Array.from({ length: pixels }, () => 256 * random());

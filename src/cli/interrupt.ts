@@ -1,5 +1,8 @@
 import { constants } from "node:os";
 
+/** Milliseconds in which a second signal is the first one's echo: `timeout` and shells signal a process and its group. */
+const ECHO = 500;
+
 /**
  * Hears a signal such as Ctrl-C once, so that what is under way can come to an end. The next one ends the process at once,
  * as every signal does after it is disposed of.
@@ -26,8 +29,9 @@ export class Interrupt implements Disposable {
   }
 
   readonly #hear = (signal: NodeJS.Signals) => {
+    if (this.by) return;
     this.by = signal;
-    this[Symbol.dispose]();
+    setTimeout(() => this[Symbol.dispose](), ECHO).unref();
     this.#controller.abort();
   };
 

@@ -20,7 +20,9 @@ export interface TrainingProgram {
   buffers: readonly BufferSpec[];
   /** The optimizer's slots; each holds a number for every parameter. */
   slots: readonly string[];
-  /** For batches of a size; the same graph for all sizes that it takes. */
+  /** Whether one graph takes batches of every size. */
+  takesAnySize: boolean;
+  /** For batches of a size. */
   graph(batchSize: number): TrainingGraph;
 }
 
@@ -45,6 +47,7 @@ export function trainingProgram(options: TrainingOptions): TrainingProgram {
     parameters: network.parameters,
     buffers: network.buffers ?? [],
     slots: optimizer.slots,
+    takesAnySize: blockSize === 0,
     graph(batchSize) {
       const key = blockSize > 0 ? batchSize : 0;
       const graph = graphs.get(key) ?? compileTrainingStep({ ...options, batchSize: key || undefined });

@@ -54,15 +54,16 @@ export class TrainingSession implements AsyncDisposable {
   /**
    * @param state parameters, and slots where training goes on; missing slots begin at zero
    * @param step how many steps `state` has behind it
+   * @throws InputError where the device is not there
    */
-  static create(
+  static async create(
     runtime: Runtime,
     program: TrainingProgram,
     imageShape: ImageShape,
     state: TensorMap,
     step = 0,
     { seed = 0, ...options }: SessionOptions & { seed?: number } = {},
-  ): TrainingSession {
+  ): Promise<TrainingSession> {
     const layouts = layoutsOf(program);
     const tensors = new Map<string, State>();
     for (const [vector, { layout, prefix }] of layouts) {
@@ -74,7 +75,9 @@ export class TrainingSession implements AsyncDisposable {
       }
       tensors.set(vector, float32(data, [layout.size]));
     }
-    return new TrainingSession({ runtime, program, imageShape, seed, options }, tensors, step);
+    const session = new TrainingSession({ runtime, program, imageShape, seed, options }, tensors, step);
+    if (program.takesAnySize) await session.#open(program.graph(1));
+    return session;
   }
 
   /** Steps taken so far, those before a resumption included. */

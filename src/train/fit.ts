@@ -58,7 +58,10 @@ export class Fit implements AsyncDisposable {
     const astray = checkpoint && findNotFinite(checkpoint.tensors);
     if (astray) throw new InputError(`the checkpoint cannot be gone on from: ${astray} is not finite`);
     const state = checkpoint?.tensors ?? initialParameters(network, seeded(seed));
-    const session = TrainingSession.create(runtime, program, imageShape, state, checkpoint?.step, { device, seed });
+    const session = await TrainingSession.create(runtime, program, imageShape, state, checkpoint?.step, {
+      device,
+      seed,
+    });
     const stepping = { learningRate: optimizer.learningRate, clipNorm };
     return new Fit({ options, module, data, session, schedule, stepping, checkpoint });
   }

@@ -18,6 +18,8 @@ import type { Tracks } from "./tracks.ts";
 const TIME_BASE: Fraction = { num: 1, den: 90_000 };
 /** Formats that tell no times: a picture's is when it arrives. */
 const UNTIMED = /^(mpjpeg|mjpeg|h264|hevc|m4v|image2pipe|\w+_pipe)$/;
+/** Formats that come in segments, seconds at once: their pictures are shown at their own pace, as players do. */
+const SEGMENTED = /^(hls|dash)/;
 /** Milliseconds before a source is opened again, at first; each time twice as long. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
@@ -38,8 +40,9 @@ interface Connection {
   reader: ContainerReader;
   /** Ticks at which its first frame stands. */
   base: bigint;
-  /** Ticks of its first frame on its own line. */
+  /** Ticks of its first frame on its own line, and when it came. */
   start: bigint;
+  arrived: number;
 }
 
 type Arrived = ReadFrame & { arrived: number };
@@ -82,7 +85,7 @@ export class LiveSource implements VideoSource {
     this.#sampleAspectRatio = frame.sampleAspectRatio;
     this.#tags = planeTags(frame);
     this.#hasSound = reader.demux.streams.some(isSound);
-    this.#connection = { reader, base: 0n, start: first.ticks };
+    this.#connection = { reader, base: 0n, start: first.ticks, arrived: first.arrived };
     this.#first = first;
     this.#firstArrival = first.arrived;
     this.#lastArrival = first.arrived;
@@ -158,7 +161,7 @@ export class LiveSource implements VideoSource {
       this.#first = undefined;
       while (!this.#closing.signal.aborted) {
         const read = await inTime(this.#connection.reader, this.#parts.stallSeconds, this.#closing.signal);
-        if (typeof read !== "string") this.#offer(read);
+        if (typeof read !== "string") await this.#offerInTime(read);
         else if (!this.#closing.signal.aborted) await this.#reopen(read);
       }
     } catch (error) {
@@ -166,6 +169,15 @@ export class LiveSource implements VideoSource {
     } finally {
       this.#newest.end();
     }
+  }
+
+  async #offerInTime(read: Arrived): Promise<void> {
+    const { reader, start, arrived } = this.#connection;
+    const { signal } = this.#closing;
+    const due = arrived + 1000 * toSeconds(read.ticks - start, reader.timeBase);
+    const early = SEGMENTED.test(reader.demux.format) ? due - Date.now() : 0;
+    if (early > 0) await delay(early, undefined, { signal }).catch(() => {});
+    this.#offer(early > 0 ? { ...read, arrived: Date.now() } : read);
   }
 
   #offer(read: Arrived): void {
@@ -220,7 +232,7 @@ export class LiveSource implements VideoSource {
       return undefined;
     }
     const base = toTicks((first.arrived - this.#firstArrival) / 1000, TIME_BASE);
-    this.#connection = { reader, base, start: first.ticks };
+    this.#connection = { reader, base, start: first.ticks, arrived: first.arrived };
     return first;
   }
 
