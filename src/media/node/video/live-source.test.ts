@@ -51,6 +51,29 @@ describe("a live source", () => {
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
 
+  test("that comes in segments is shown at its own pace, and every frame of it", async () => {
+    const folder = await temporaryFolder();
+    await makeVideo(join(folder, "part.ts"), { frames: 50 });
+    const bytes = await readFile(join(folder, "part.ts"));
+    // A list without an end: more segments are to come.
+    const list = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\npart.ts\n";
+    const address = await serve(async (path) =>
+      path.endsWith(".m3u8")
+        ? { type: "application/vnd.apple.mpegurl", body: Buffer.from(list) }
+        : { type: "video/mp2t", body: bytes },
+    );
+    await using video = await openVideo(`${address}/live.m3u8`, { stallSeconds: 20 });
+    const arrived: number[] = [];
+    for await (const frame of video.frames()) {
+      arrived.push(frame.arrived);
+      frame[Symbol.dispose]();
+      if (frame.time >= 1.9) break;
+    }
+    expect(video.isLive).toBe(true);
+    expect(video.report().droppedFrames).toBeLessThan(5);
+    expect(arrived[arrived.length - 1] - arrived[0]).toBeGreaterThan(1500);
+  });
+
   test("comes back as often as the camera is switched off, and says when it was away", async () => {
     const camera = await MjpegCamera.start();
     await using video = await openVideo(camera.address, QUICK);
