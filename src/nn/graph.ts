@@ -9,6 +9,7 @@ import {
   type ValueInfoProtoSchema,
 } from "onnx-buf";
 import { CompileError } from "../errors.ts";
+import { type Attributes, BLOCKED_DOMAIN, type GraphNode } from "./graph-node.ts";
 import { fuseRelu } from "./passes/fuse-relu.ts";
 import { usedOnly } from "./passes/used-only.ts";
 
@@ -33,12 +34,6 @@ export interface Value {
   readonly layout?: Layout | undefined;
 }
 
-/** Attributes of an ONNX node. Whole numbers are ints; floats are marked as such: `{ float: 0.1 }`, `{ floats: [0.1, 0.2] }`. */
-export type Attributes = Record<
-  string,
-  number | readonly number[] | string | { float: number } | { floats: readonly number[] }
->;
-
 export interface EmitOptions {
   shape: Shape;
   type?: ElementType | undefined;
@@ -54,22 +49,9 @@ const ELEMENT_TYPES: Record<ElementType, TensorProto_DataType> = {
   bool: TensorProto_DataType.BOOL,
 };
 
-/** ONNX Runtime's operators in its blocked layout; few runtimes but its CPU provider know them. */
-export const BLOCKED_DOMAIN = "com.microsoft.nchwc";
-
 /** Operator set 17 is the newest that every execution provider of ONNX Runtime we pass through knows. */
 const OPSET = 17n;
 const IR_VERSION = 8n;
-
-/** A node as passes see it; values are named. */
-export interface GraphNode {
-  opType: string;
-  name: string;
-  domain: string;
-  input: string[];
-  output: string[];
-  attributes: Attributes;
-}
 
 /** Builds one ONNX model, node by node. Names of intermediate values are its own affair. */
 export class Graph {

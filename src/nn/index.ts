@@ -1,8 +1,10 @@
+export { backward } from "./backward.ts";
 export { type Batch, batchFeeds } from "./batch.ts";
 export { compileEvaluation, compileInference } from "./compile.ts";
 export { Residual, Sequential } from "./containers.ts";
 export { type Expressions, expressions, type Operand } from "./expressions.ts";
-export { type Attributes, type Dim, type ElementType, Graph, type Shape, type Value } from "./graph.ts";
+export { type Dim, type ElementType, Graph, type Shape, type Value } from "./graph.ts";
+export type { Attributes } from "./graph-node.ts";
 export { type Initializer, xavierUniform, zeros } from "./init.ts";
 export {
   BatchNorm2d,

@@ -1,7 +1,4 @@
-import { CompileError } from "../errors.ts";
-import { expressions } from "./expressions.ts";
 import { type EmitOptions, Graph, type Shape, type Value } from "./graph.ts";
-import { likewise } from "./layout/layout.ts";
 
 /** The gradient of the loss with respect to one input of an op, given that of its output. */
 export type Gradient = (outputGradient: Value) => Value;
@@ -12,16 +9,16 @@ export interface BufferUpdate {
   momentum: number;
 }
 
-interface Entry {
+/** An op that was traced: its output follows from its inputs, and their gradients from its output's. */
+export interface Entry {
   inputs: readonly Value[];
   output: Value;
   gradients: readonly (Gradient | undefined)[];
 }
 
 /**
- * Reverse-mode differentiation. Ops emit their forward nodes into `graph` and record, for each input,
- * how its gradient follows from their output's; `gradients` then walks the record backwards and emits only
- * the nodes that the asked-for gradients need (so a network's first layer never computes its input's).
+ * What a pass through a network leaves behind. Ops emit their forward nodes into `graph` and record, for each input, how its
+ * gradient follows from their output's; `backward` walks the record.
  */
 export class Tape {
   readonly graph = new Graph();
@@ -31,7 +28,8 @@ export class Tape {
   readonly blockSize: number;
   /** The same activations in several layouts, by the names of each (see `inLayout`). */
   readonly layouts = new Map<string, readonly Value[]>();
-  readonly #entries: Entry[] = [];
+  /** In the order in which they were recorded. */
+  readonly entries: Entry[] = [];
   readonly #updates = new Map<string, BufferUpdate>();
   readonly #noise: Value[] = [];
 
@@ -71,37 +69,7 @@ export class Tape {
 
   /** Records that `output` was computed from `inputs`. An input without a gradient function has none. */
   record(output: Value, inputs: readonly Value[], gradients: readonly (Gradient | undefined)[]): Value {
-    this.#entries.push({ inputs, output, gradients });
+    this.entries.push({ inputs, output, gradients });
     return output;
-  }
-
-  /**
-   * Emits the backward pass from a scalar loss.
-   *
-   * @returns the gradients of `wrt`, in its order, each of its value's shape and layout
-   * @throws CompileError where the loss does not depend on one of them
-   */
-  gradients(loss: Value, wrt: readonly Value[]): Value[] {
-    const dependent = new Set(wrt.map((value) => value.name));
-    for (const { inputs, output, gradients } of this.#entries) {
-      if (inputs.some((input, i) => gradients[i] && dependent.has(input.name))) dependent.add(output.name);
-    }
-    const found = new Map<string, Value>([[loss.name, this.graph.scalar(1)]]);
-    for (const { inputs, output, gradients } of this.#entries.toReversed()) {
-      const outputGradient = found.get(output.name);
-      if (!outputGradient) continue;
-      inputs.forEach((input, i) => {
-        const gradient = gradients[i];
-        if (!gradient || !dependent.has(input.name)) return;
-        const value = gradient(outputGradient);
-        const earlier = found.get(input.name);
-        found.set(input.name, earlier ? expressions(this.graph).add(earlier, likewise(this, value, earlier)) : value);
-      });
-    }
-    return wrt.map((value) => {
-      const gradient = found.get(value.name);
-      if (!gradient) throw new CompileError(`the loss does not depend on ${value.name}`);
-      return likewise(this, gradient, value);
-    });
   }
 }

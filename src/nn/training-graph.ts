@@ -1,3 +1,4 @@
+import { backward } from "./backward.ts";
 import { expressions } from "./expressions.ts";
 import { type FlatLayout, flatLayout, joined, separated } from "./flat-state.ts";
 import type { Shape, Value } from "./graph.ts";
@@ -94,7 +95,7 @@ export function compileTrainingStep(
   const bufferVector = bufferLayout.size > 0 ? graph.input(BUFFERS, "float32", [bufferLayout.size]) : undefined;
   const buffers = bufferVector ? separated(graph, bufferVector, bufferLayout) : [];
   const { loss, logits } = traceStep(tape, options, [...parameters, ...buffers]);
-  const gradients = tape.gradients(loss, parameters);
+  const gradients = backward(tape, loss, parameters);
   const slots = optimizer.slots.map((slot) => graph.input(slot, "float32", [layout.size]));
   const next = optimizer.update(
     graph,

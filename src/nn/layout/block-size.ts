@@ -1,5 +1,6 @@
 import { float32, floats, type Runtime } from "../../runtime/index.ts";
-import { BLOCKED_DOMAIN, Graph } from "../graph.ts";
+import { Graph } from "../graph.ts";
+import { BLOCKED_DOMAIN } from "../graph-node.ts";
 
 const domain = BLOCKED_DOMAIN;
 

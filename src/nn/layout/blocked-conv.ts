@@ -1,5 +1,6 @@
 import { expressions } from "../expressions.ts";
-import { BLOCKED_DOMAIN, type Shape, type Value } from "../graph.ts";
+import type { Shape, Value } from "../graph.ts";
+import { BLOCKED_DOMAIN } from "../graph-node.ts";
 import type { Tape } from "../tape.ts";
 import { blockedChannels, fitsBlocks, inLayout, padChannels } from "./layout.ts";
 

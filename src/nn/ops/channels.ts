@@ -1,5 +1,6 @@
 import { expressions } from "../expressions.ts";
-import { BLOCKED_DOMAIN, type Value } from "../graph.ts";
+import type { Value } from "../graph.ts";
+import { BLOCKED_DOMAIN } from "../graph-node.ts";
 import { blockedCorrelation, blockedDepthwise } from "../layout/blocked-conv.ts";
 import { blockedChannels, inLayout } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";

@@ -1,5 +1,6 @@
 import { expressions } from "../expressions.ts";
-import { BLOCKED_DOMAIN, type Dim, type Value } from "../graph.ts";
+import type { Dim, Value } from "../graph.ts";
+import { BLOCKED_DOMAIN } from "../graph-node.ts";
 import { blockedChannels, preferred } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";
 

@@ -1,6 +1,7 @@
 import { CompileError } from "../../errors.ts";
 import { expressions } from "../expressions.ts";
-import { BLOCKED_DOMAIN, type Dim, type Shape, type Value } from "../graph.ts";
+import type { Dim, Shape, Value } from "../graph.ts";
+import { BLOCKED_DOMAIN } from "../graph-node.ts";
 import { blockedPadTo } from "../layout/blocked-conv.ts";
 import { blockedChannels, inLayout, preferred } from "../layout/layout.ts";
 import type { Gradient, Tape } from "../tape.ts";

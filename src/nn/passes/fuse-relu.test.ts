@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BLOCKED_DOMAIN, type GraphNode } from "../graph.ts";
+import { BLOCKED_DOMAIN, type GraphNode } from "../graph-node.ts";
 import { fuseRelu } from "./fuse-relu.ts";
 
 const node = (opType: string, input: string, output: string, domain = ""): GraphNode => ({

@@ -1,4 +1,4 @@
-import { BLOCKED_DOMAIN, type GraphNode } from "../graph.ts";
+import { BLOCKED_DOMAIN, type GraphNode } from "../graph-node.ts";
 
 /** Convolutions in the blocked layout apply the ReLU themselves that alone reads what they give: a pass over memory less. */
 export function fuseRelu(nodes: readonly GraphNode[], outputs: readonly string[]): GraphNode[] {

@@ -1,6 +1,7 @@
 import { seeded } from "../../random.ts";
 import { float32, floats } from "../../runtime/index.ts";
 import { nodeRuntime } from "../../runtime/node.ts";
+import { backward } from "../backward.ts";
 import type { Value } from "../graph.ts";
 import { fitsBlocks, inLayout } from "../layout/layout.ts";
 import { Tape } from "../tape.ts";
@@ -45,7 +46,7 @@ export async function gradientErrors(
     [(dy) => graph.emit("Expand", [dy, graph.ints(output.shape as number[])], { shape: output.shape })],
   );
   const wanted = values.filter((_, i) => differentiable[i]);
-  const gradients = tape.gradients(loss, wanted);
+  const gradients = backward(tape, loss, wanted);
   graph.output(loss, "loss");
   for (const [i, gradient] of gradients.entries()) graph.output(gradient, `gradient${i}`);
 
