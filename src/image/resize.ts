@@ -28,15 +28,16 @@ export function resize(
   if (isCopy(image, width, height, box)) return copied(image, box, into);
   const columns = taps(box.x, box.width, width, image.width);
   const rows = taps(box.y, box.height, height, image.height);
-  const firstRow = rows.starts[0];
-  const rowCount = rows.starts[height - 1] + rows.count - firstRow;
-  const offsets = edgeRepeated(columns, width, image.width);
-  const narrowed = new Float32Array(rowCount * width * 3);
-  for (let y = 0; y < rowCount; y++) {
-    const source = clamp(firstRow + y, image.height) * image.width * 3;
-    narrowRow(image.data, source, columns, offsets, narrowed, y * width * 3, width);
+  // Rows are blended first: that is the longer way, and along memory.
+  const left = Math.max(0, columns.starts[0]);
+  const right = Math.min(image.width, columns.starts[width - 1] + columns.count);
+  const span = { start: 3 * Math.min(left, image.width - 1), length: 3 * Math.max(1, right - left) };
+  const offsets = edgeRepeated(columns, width, image.width, span.start);
+  const blended = new Float32Array(span.length);
+  for (let y = 0; y < height; y++) {
+    blendRows(image, rows, y, span, blended);
+    narrowRow(blended, columns, offsets, into, y * width * 3, width);
   }
-  blendRows(narrowed, rows, firstRow, into, width * 3, height);
   return rgbImage(width, height, into);
 }
 
@@ -77,21 +78,41 @@ function taps(start: number, length: number, outputs: number, size: number): Tap
   return { starts, weights, count };
 }
 
-/** The byte offset in a row of every pixel that every output column reads. */
-function edgeRepeated({ starts, count }: Taps, outputs: number, size: number): Int32Array {
+/** Where in the blended part of a row every pixel lies that every output column reads. */
+function edgeRepeated({ starts, count }: Taps, outputs: number, size: number, start: number): Int32Array {
   const offsets = new Int32Array(outputs * count);
   for (let i = 0; i < outputs; i++) {
-    for (let k = 0; k < count; k++) offsets[i * count + k] = clamp(starts[i] + k, size) * 3;
+    for (let k = 0; k < count; k++) offsets[i * count + k] = clamp(starts[i] + k, size) * 3 - start;
   }
   return offsets;
 }
 
+/** The weighted sum of the rows that output row `y` reads, in the bytes of `span`. */
+function blendRows(
+  { data, width, height }: Image,
+  { starts, weights, count }: Taps,
+  y: number,
+  { start, length }: { start: number; length: number },
+  out: Float32Array,
+): void {
+  out.fill(0);
+  const at = (k: number) => clamp(starts[y] + Math.min(k, count - 1), height) * width * 3 + start;
+  const weight = (k: number) => (k < count ? weights[y * count + k] : 0);
+  // Four rows a round: what is read and written between them costs more than the products.
+  for (let k = 0; k < count; k += 4) {
+    const [a, b, c, d] = [at(k), at(k + 1), at(k + 2), at(k + 3)];
+    const [p, q, r, s] = [weight(k), weight(k + 1), weight(k + 2), weight(k + 3)];
+    for (let x = 0; x < length; x++) {
+      out[x] += p * data[a + x] + q * data[b + x] + r * data[c + x] + s * data[d + x];
+    }
+  }
+}
+
 function narrowRow(
-  data: Uint8Array,
-  source: number,
+  row: Float32Array,
   { weights, count }: Taps,
   offsets: Int32Array,
-  out: Float32Array,
+  out: Uint8Array,
   target: number,
   outputs: number,
 ): void {
@@ -101,32 +122,14 @@ function narrowRow(
     let b = 0;
     for (let k = 0; k < count; k++, tap++) {
       const weight = weights[tap];
-      const pixel = source + offsets[tap];
-      r += weight * data[pixel];
-      g += weight * data[pixel + 1];
-      b += weight * data[pixel + 2];
+      const pixel = offsets[tap];
+      r += weight * row[pixel];
+      g += weight * row[pixel + 1];
+      b += weight * row[pixel + 2];
     }
-    out[target++] = r;
-    out[target++] = g;
-    out[target++] = b;
-  }
-}
-
-function blendRows(
-  rows: Float32Array,
-  { starts, weights, count }: Taps,
-  firstRow: number,
-  out: Uint8Array,
-  stride: number,
-  outputs: number,
-): void {
-  for (let y = 0; y < outputs; y++) {
-    const source = (starts[y] - firstRow) * stride;
-    for (let x = 0; x < stride; x++) {
-      let sum = 0;
-      for (let k = 0; k < count; k++) sum += weights[y * count + k] * rows[source + k * stride + x];
-      out[y * stride + x] = sum + 0.5;
-    }
+    out[target++] = r + 0.5;
+    out[target++] = g + 0.5;
+    out[target++] = b + 0.5;
   }
 }
 
