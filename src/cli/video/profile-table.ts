@@ -1,12 +1,17 @@
 import type { VideoReport, VideoSink } from "../../media/node/index.ts";
 import type { Profile } from "../../pipeline/index.ts";
 
-/** Each stage's time, how long it waited for others, and its share, as lines of text. */
+/**
+ * Each stage's time, how long it waited for others, and its share, as lines of text.
+ *
+ * @param seconds from the opened video to its end
+ */
 export function profileTable(
   source: string,
   profile: Profile,
   { frames, decodeSeconds }: VideoReport,
   copy: VideoSink | undefined,
+  seconds: number,
 ): string {
   if (decodeSeconds > 0) profile.set("decode", frames, decodeSeconds);
   if (copy) profile.set("encode", copy.frames, copy.encodeSeconds);
@@ -21,5 +26,6 @@ export function profileTable(
     ].join(""),
   );
   const head = "stage".padEnd(10) + "calls".padStart(8) + "ms each".padStart(10) + "seconds".padStart(9);
-  return [`${source}:`, `${head}${"waiting s".padStart(10)}${"share".padStart(8)}`, ...rows, ""].join("\n");
+  const total = `${source}: ${frames} frames in ${seconds.toFixed(2)} s, ${(frames / seconds).toFixed(1)} fps`;
+  return [total, `${head}${"waiting s".padStart(10)}${"share".padStart(8)}`, ...rows, ""].join("\n");
 }

@@ -49,6 +49,7 @@ test("what is seen goes to a table, pictures, a plot and a copy coded as asked; 
   const written = await probeVideo(join(at("out"), "walker.mp4"));
   expect(written.streams[0]).toMatchObject({ codec: "hevc", width: 240 });
   expect(written.streams[0].times).toHaveLength(21);
+  expect(stderr).toMatch(/frames in [\d.]+ s, [\d.]+ fps/);
   for (const stage of ["decode", "scale", "find", "crop", "classify", "draw", "encode"])
     expect(stderr).toContain(stage);
 });
