@@ -67,19 +67,39 @@ export async function* findFaces<F extends PictureFrame, A extends Face>(
     const near = Promise.resolve(beside.flatMap(({ faces }) => faces));
     return { frame, faces: await search(frame, { near, isInOrder: false }), isSearched: true };
   };
-  let before: FoundFaces<F, A> | undefined;
   const groups = ahead(grouped(frames, stride), searches, async (group) => ({
-    frames: group.slice(0, -1),
+    between: group.slice(0, -1),
     last: await inOrder(group[group.length - 1]),
   }));
-  for await (const { frames: between, last } of groups) {
+  const complete = async ({ before, between, last }: Group<F, A>): Promise<FoundFaces<F, A>[]> => {
     // The first frames have no search before them.
     const first = before ?? (between.length > 0 ? await found(between[0], last) : undefined);
+    if (!first) return [last];
     const open = before ? between : between.slice(1);
-    if (!before && first) yield first;
-    if (first) yield* await filled(first, open, last, cadence === "auto" ? found : undefined);
-    yield last;
-    before = last;
+    const filling = await filled(first, open, last, cadence === "auto" ? found : undefined);
+    return [...(before ? [] : [first]), ...filling, last];
+  };
+  for await (const group of ahead(chained(groups), FILLED_AT_ONCE, complete)) yield* group;
+}
+
+/** Groups of frames that are filled at once: while one waits for a search, another's frames are taken. */
+const FILLED_AT_ONCE = 2;
+
+/** Frames between two that were searched in their order; `before` is the group's before. */
+interface Group<F extends PictureFrame, A extends Face> {
+  before?: FoundFaces<F, A> | undefined;
+  between: readonly F[];
+  last: FoundFaces<F, A>;
+}
+
+/** Each group with the last frame of the one before. */
+async function* chained<F extends PictureFrame, A extends Face>(
+  groups: AsyncIterable<Group<F, A>>,
+): AsyncGenerator<Group<F, A>> {
+  let before: FoundFaces<F, A> | undefined;
+  for await (const group of groups) {
+    yield { ...group, before };
+    before = group.last;
   }
 }
 

@@ -22,6 +22,9 @@ const REACH = 1.5;
 const SMALL_SIDE = 160;
 /** Small searches a frame, at most: the largest faces first. */
 const MOST_SMALL = 8;
+/** The side of a search for large faces alone, and the least height and width there of a face that counts as large, pixels. */
+const LARGE_FACE_SIDE = 320;
+const LARGE_FACE = 48;
 /** Boxes that overlap by more (IoU) are one face. */
 const SAME_IOU = 0.3;
 
@@ -56,15 +59,44 @@ export class SceneSearch {
     { near, isInOrder }: SearchContext<MaskedFace>,
     signal?: AbortSignal,
   ): Promise<MaskedFace[]> {
-    const sides = isInOrder && this.#farFaces ? this.#sides(picture, time) : this.#detector.faceSides;
-    const found = await this.#detector.find(picture, { signal, sides });
-    const before = await near;
+    const before = isInOrder ? [] : await near;
+    const found =
+      (await this.#findLarge(picture, before, signal)) ??
+      (await this.#detector.find(picture, { signal, sides: this.#sides(picture, time, isInOrder) }));
+    return this.#completed(picture, time, found, await near, signal);
+  }
+
+  /** What is found, and what was there a moment ago and is found by a look at its place. */
+  async #completed(
+    picture: Picture,
+    time: number,
+    found: readonly Face[],
+    before: readonly MaskedFace[],
+    signal: AbortSignal | undefined,
+  ): Promise<MaskedFace[]> {
     const lost = (this.#farFaces ? before : []).filter(({ box }) =>
       found.every((face) => iou(face.box, box) < SAME_IOU),
     );
     const again = await this.#lookAround(picture, lost, signal);
     const faces = again.length > 0 ? nonMaximumSuppression([...found, ...again], ONE_FACE) : found;
     return this.#answered(picture, faces, before, time);
+  }
+
+  /**
+   * A search at a smaller size, between two searches that found large faces alone: a fifth of the work. `undefined` where
+   * there are others, or where it does not find all of them.
+   */
+  async #findLarge(
+    picture: Picture,
+    expected: readonly Face[],
+    signal: AbortSignal | undefined,
+  ): Promise<Face[] | undefined> {
+    const scale = LARGE_FACE_SIDE / Math.max(picture.width, picture.height);
+    const isPossible = 2 * LARGE_FACE_SIDE <= Math.max(...this.#detector.faceSides) && scale < 1;
+    const areLarge = expected.every(({ box }) => Math.min(box.width, box.height) * scale >= LARGE_FACE);
+    if (!isPossible || expected.length === 0 || !areLarge) return undefined;
+    const found = await this.#detector.find(picture, { signal, sides: [LARGE_FACE_SIDE] });
+    return expected.every(({ box }) => found.some((face) => iou(face.box, box) >= SAME_IOU)) ? found : undefined;
   }
 
   /** Faces with their answers: those of faces before where these are sure and fresh, else new ones. */
@@ -89,8 +121,9 @@ export class SceneSearch {
     return followed;
   }
 
-  #sides(picture: Picture, time: number): readonly number[] {
+  #sides(picture: Picture, time: number, isInOrder: boolean): readonly number[] {
     const sides = this.#detector.faceSides;
+    if (!isInOrder || !this.#farFaces) return sides;
     const longest = Math.max(picture.width, picture.height);
     const isDue = this.#lastLarge === undefined || Math.abs(time - this.#lastLarge) >= LARGE_SECONDS;
     if (!isDue || longest <= Math.max(...sides)) return sides;

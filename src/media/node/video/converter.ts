@@ -21,7 +21,7 @@ export class Converter implements Disposable {
   readonly #idle: { key: string; context: SoftwareScaleContext }[] = [];
   #isClosed = false;
 
-  /** A new frame; the caller frees it. Its rows have no padding where it is packed RGB. */
+  /** A new frame; the caller frees it. */
   async convert(frame: AvFrame, { width, height, format, tags }: Target): Promise<AvFrame> {
     const result = newFrame(width, height, format);
     if (tags) copyColorTags(tags, result);
@@ -62,8 +62,11 @@ export class Converter implements Disposable {
   }
 }
 
-/** A frame with memory of its own, whose rows are not padded. */
-export function newFrame(width: number, height: number, format: AvFrame["format"], align = 1): AvFrame {
+/** Bytes of which a frame's rows are multiples: libswscale leaves the last pixels of a row out where its vectors do not fit. */
+const ALIGNMENT = 64;
+
+/** A frame with memory of its own. */
+export function newFrame(width: number, height: number, format: AvFrame["format"], align = ALIGNMENT): AvFrame {
   const frame = new AvFrame();
   frame.alloc();
   frame.width = width;

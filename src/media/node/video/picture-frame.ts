@@ -164,7 +164,9 @@ function copyBlock(frame: AvFrame, left: number, top: number, width: number, hei
 /** The pixels of a packed RGB frame, which is freed. */
 function toImage(frame: AvFrame): Image {
   const { width, height } = frame;
-  const image = rgbImage(width, height, new Uint8Array(frame.data![0].subarray(0, width * height * 3)));
+  const [rows, stride] = [frame.data![0], frame.linesize[0]];
+  const pixels = new Uint8Array(3 * width * height);
+  for (let y = 0; y < height; y++) pixels.set(rows.subarray(y * stride, y * stride + 3 * width), 3 * width * y);
   frame.free();
-  return image;
+  return rgbImage(width, height, pixels);
 }

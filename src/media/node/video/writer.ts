@@ -209,7 +209,8 @@ function writeFault(error: unknown, path: string): unknown {
 function ofImage(image: Image): AvFrame {
   const { width, height, data } = toRgb(image);
   const frame = newFrame(width, height, AV_PIX_FMT_RGB24);
-  frame.data![0].set(data);
+  const [rows, stride] = [frame.data![0], frame.linesize[0]];
+  for (let y = 0; y < height; y++) rows.set(data.subarray(3 * width * y, 3 * width * (y + 1)), y * stride);
   return frame;
 }
 
