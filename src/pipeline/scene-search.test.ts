@@ -122,3 +122,19 @@ test("a sure answer is kept for a fifth of a second, an unsure one or that of an
   expect(await times(0.8, 0)).toHaveLength(11);
   expect(await times(0.95, 3000)).toHaveLength(11);
 });
+
+test("between two searches that found large faces alone a small one looks for them, and a usual one where it misses one", async () => {
+  const large = { x: 200, y: 200, width: 400, height: 480 };
+  const sides = async (there: Box[], expected: Box[]) => {
+    const { detector, frame, searches } = scene(() => there);
+    const faces = expected.map((box): MaskedFace => ({ box, score: 0.9, label: "mask", confidence: 0.7 }));
+    const near = Promise.resolve(faces);
+    const found = await new SceneSearch(detector).search(frame(1), { near, isInOrder: false });
+    expect(found.map(({ box }) => box)).toEqual(there);
+    return searches.flatMap((search) => search.sides);
+  };
+  expect(await sides([large], [large])).toEqual([320]);
+  expect(await sides([], [large])).toEqual([320, 640]);
+  expect(await sides([large, near], [large, near])).toEqual([640]);
+  expect(await sides([large], [])).toEqual([640]);
+});

@@ -52,7 +52,7 @@ test("an image of any width is written up to its edges", async () => {
       ...frame,
       time: frame.time,
       image: rgbImage(width, 46, new Uint8Array(3 * width * 46).fill(128)),
-    } );
+    });
     frame[Symbol.dispose]();
   }
   await copy.finish();
