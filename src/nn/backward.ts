@@ -19,8 +19,9 @@ export function backward(tape: Tape, loss: Value, wrt: readonly Value[]): Value[
   }
   const found = new Map<string, Value>([[loss.name, tape.graph.scalar(1)]]);
   for (const { inputs, output, gradients } of tape.entries.toReversed()) {
-    const outputGradient = found.get(output.name);
-    if (!outputGradient) continue;
+    const gradientFound = found.get(output.name);
+    if (!gradientFound) continue;
+    const outputGradient = likewise(tape, gradientFound, output);
     inputs.forEach((input, i) => {
       const gradient = gradients[i];
       if (!gradient || !dependent.has(input.name)) return;

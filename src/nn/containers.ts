@@ -1,5 +1,6 @@
 import type { Value } from "./graph.ts";
 import type { Layer, ParameterSpec } from "./layers.ts";
+import { inLayout } from "./layout/layout.ts";
 import { add } from "./ops/add.ts";
 
 /**
@@ -13,6 +14,7 @@ export function Sequential(...layers: Layer[]): Layer {
   const parameters = named((layer) => layer.parameters);
   return {
     kind: "Sequential",
+    takesAnyLayout: true,
     parameters,
     buffers: named((layer) => layer.buffers ?? []),
     forward: (tape, x, values) => {
@@ -22,7 +24,9 @@ export function Sequential(...layers: Layer[]): Layer {
         layer,
         values: [...own.splice(0, layer.parameters.length), ...kept.splice(0, layer.buffers?.length ?? 0)],
       }));
-      return poolBeforeReLU(steps).reduce((value, step) => step.layer.forward(tape, value, step.values), x);
+      return poolBeforeReLU(steps).reduce((value, { layer, values }) => {
+        return layer.forward(tape, layer.takesAnyLayout ? value : inLayout(tape, value, "plain"), values);
+      }, x);
     },
   };
 }

@@ -102,13 +102,21 @@ export class Graph {
     return this.emitMany(opType, inputs, options, [{ shape, type, layout }])[0];
   }
 
-  /** Adds one node with several outputs. */
+  /**
+   * Adds one node with several outputs.
+   *
+   * @throws CompileError where activations that are not plain go in and no layout is told of what comes out
+   */
   emitMany(
     opType: string,
     inputs: readonly Value[],
     options: Pick<EmitOptions, "attributes" | "domain">,
     outputs: readonly Omit<Value, "name">[],
   ): Value[] {
+    const astray = inputs.find(({ layout = "plain" }) => layout !== "plain");
+    if (astray && options.domain !== BLOCKED_DOMAIN && outputs.every(({ layout }) => layout === undefined)) {
+      throw new CompileError(`${opType} is given activations in the layout ${astray.layout}: use inLayout before it`);
+    }
     const values = outputs.map((output) => ({ ...output, name: this.#name(opType) }));
     this.#nodes.push({
       opType,

@@ -21,6 +21,7 @@ export {
   ReLU,
 } from "./layers.ts";
 export { detectBlockSize } from "./layout/block-size.ts";
+export { inLayout } from "./layout/layout.ts";
 export { type CrossEntropyOptions, classWeightsFromCounts, crossEntropy, type Loss } from "./loss/cross-entropy.ts";
 export { type AdamOptions, type AdamWOptions, adam, adamW } from "./optim/adam.ts";
 export { AVERAGE_SLOT, averagedParameters, withMovingAverage } from "./optim/moving-average.ts";

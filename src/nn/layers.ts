@@ -25,6 +25,8 @@ export interface Layer {
   readonly kind: string;
   readonly parameters: readonly ParameterSpec[];
   readonly buffers?: readonly BufferSpec[] | undefined;
+  /** Whether `forward` takes activations in any layout, as `inLayout` brings them to one; else they come plain. */
+  readonly takesAnyLayout?: boolean | undefined;
   /** @param values of the parameters, then of the buffers, each in their order */
   forward(tape: Tape, x: Value, values: readonly Value[]): Value;
 }
@@ -52,6 +54,7 @@ export function Conv2d(
       { ...weight, initialize: xavierUniform },
       ...(bias ? [{ name: "bias", shape: [outChannels], initialize: zeros }] : []),
     ],
+    takesAnyLayout: true,
     forward: (tape, x, [weight, bias]) => conv2d(tape, x, weight, bias, { padding, stride, groups }),
   };
 }
@@ -64,23 +67,24 @@ export function Linear(inFeatures: number, outFeatures: number): Layer {
       { name: "weight", shape: [outFeatures, inFeatures], initialize: xavierUniform },
       { name: "bias", shape: [outFeatures], initialize: zeros },
     ],
+    takesAnyLayout: true,
     forward: (tape, x, [weight, bias]) => linear(tape, x, weight, bias),
   };
 }
 
 /** `max(x, 0)`. */
 export function ReLU(): Layer {
-  return { kind: "ReLU", parameters: [], forward: (tape, x) => relu(tape, x) };
+  return { kind: "ReLU", parameters: [], takesAnyLayout: true, forward: (tape, x) => relu(tape, x) };
 }
 
 /** Maximum over `size` x `size` windows that do not overlap. */
 export function MaxPool2d(size: number): Layer {
-  return { kind: "MaxPool2d", parameters: [], forward: (tape, x) => maxPool2d(tape, x, size) };
+  return { kind: "MaxPool2d", parameters: [], takesAnyLayout: true, forward: (tape, x) => maxPool2d(tape, x, size) };
 }
 
 /** `[N, ...]` to `[N, features]`. */
 export function Flatten(): Layer {
-  return { kind: "Flatten", parameters: [], forward: (tape, x) => flatten(tape, x) };
+  return { kind: "Flatten", parameters: [], takesAnyLayout: true, forward: (tape, x) => flatten(tape, x) };
 }
 
 /** Normalises each channel over the batch in training, by running means in evaluation. */
@@ -95,6 +99,7 @@ export function BatchNorm2d(channels: number): Layer {
       { name: "running_mean", shape: [channels], initialize: zeros },
       { name: "running_var", shape: [channels], initialize: ones },
     ],
+    takesAnyLayout: true,
     forward: (tape, x, [weight, bias, runningMean, runningVariance]) =>
       batchNorm2d(tape, x, { weight, bias, runningMean, runningVariance }),
   };
@@ -102,10 +107,15 @@ export function BatchNorm2d(channels: number): Layer {
 
 /** Sets elements to 0 with probability `p` in training. */
 export function Dropout(p = 0.5): Layer {
-  return { kind: "Dropout", parameters: [], forward: (tape, x) => dropout(tape, x, p) };
+  return { kind: "Dropout", parameters: [], takesAnyLayout: true, forward: (tape, x) => dropout(tape, x, p) };
 }
 
 /** The mean of each channel: `[N, C, H, W]` to `[N, C]`. */
 export function GlobalAvgPool2d(): Layer {
-  return { kind: "GlobalAvgPool2d", parameters: [], forward: (tape, x) => globalAveragePool(tape, x) };
+  return {
+    kind: "GlobalAvgPool2d",
+    parameters: [],
+    takesAnyLayout: true,
+    forward: (tape, x) => globalAveragePool(tape, x),
+  };
 }

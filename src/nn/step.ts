@@ -1,5 +1,6 @@
 import type { Dim, Value } from "./graph.ts";
 import type { Layer } from "./layers.ts";
+import { inLayout } from "./layout/layout.ts";
 import type { Loss } from "./loss/cross-entropy.ts";
 import { imageTensor } from "./ops/image-tensor.ts";
 import type { Tape } from "./tape.ts";
@@ -36,6 +37,6 @@ export function traceStep(
   return step(tape, {
     images: imageTensor(tape, images),
     labels,
-    forward: (x) => network.forward(tape, x, values),
+    forward: (x) => inLayout(tape, network.forward(tape, x, values), "plain"),
   });
 }

@@ -1,6 +1,8 @@
 import { type EmitOptions, Graph, type Shape, type Value } from "./graph.ts";
 
-/** The gradient of the loss with respect to one input of an op, given that of its output. */
+/**
+ * The gradient of the loss with respect to one input of an op, in any layout, given that of its output, in the output's layout.
+ */
 export type Gradient = (outputGradient: Value) => Value;
 
 /** A buffer moves by the share `momentum` of the way towards a value of its shape. */

@@ -1,8 +1,8 @@
 import { expressions } from "../expressions.ts";
 import type { Shape, Value } from "../graph.ts";
-import { BLOCKED_DOMAIN } from "../graph-node.ts";
+import { type Attributes, BLOCKED_DOMAIN } from "../graph-node.ts";
 import type { Tape } from "../tape.ts";
-import { blockedChannels, fitsBlocks, inLayout, padChannels } from "./layout.ts";
+import { blockedChannels, blocksOf, fitsBlocks, fromBlocks, inLayout, padChannels, raw } from "./layout.ts";
 
 export interface BlockedConvOptions {
   /** Of the output, `[N, O, H', W']`. */
@@ -49,20 +49,21 @@ export function blockedConv(
 /**
  * A depthwise convolution in the blocked layout.
  *
- * @param filter `[C, 1, K, K]`
+ * @param filter `[C, 1, K, L]`
  * @param addend is added to what comes out; only beside a bias
+ * @param options.activation what is applied then, as ONNX Runtime's attributes
  */
 export function blockedDepthwise(
   tape: Tape,
   [x, filter, bias, addend]: readonly [Value, Value, (Value | undefined)?, (Value | undefined)?],
-  { shape, pads, stride = 1 }: BlockedConvOptions,
+  { shape, pads, stride = 1, activation }: BlockedConvOptions & { activation?: Attributes | undefined },
 ): Value {
   const { reshape, transpose, padTo } = expressions(tape.graph);
   const { blockSize: block } = tape;
-  const [channels, , kernel] = filter.shape as [number, number, number, number];
+  const [channels, , height, width] = filter.shape as [number, number, number, number];
   const padded = blockedChannels(tape, channels);
-  const taps = kernel * kernel;
-  const whole = padTo(filter, [padded, 1, kernel, kernel]);
+  const taps = height * width;
+  const whole = padTo(filter, [padded, 1, height, width]);
   const split = () => reshape(whole, [padded / block, block, taps]);
   const weights = taps === 1 ? whole : reshape(transpose(split(), [0, 2, 1]), whole.shape);
   const added = [...(bias ? [padChannels(tape, bias)] : []), ...(addend ? [inLayout(tape, addend, "blocked")] : [])];
@@ -70,37 +71,28 @@ export function blockedDepthwise(
     shape,
     domain: BLOCKED_DOMAIN,
     layout: "blocked",
-    attributes: { kernel_shape: [kernel, kernel], pads, strides: [stride, stride], group: padded },
+    attributes: { kernel_shape: [height, width], pads, strides: [stride, stride], group: padded, ...activation },
   });
 }
 
 /** Rows and columns of zeros at the end, up to `shape`. */
 export function blockedPadTo(tape: Tape, x: Value, shape: Shape): Value {
-  const { reshape, padTo } = expressions(tape.graph);
   if (x.shape.join() === shape.join()) return x;
-  const [batch, channels, height, width] = x.shape as number[];
-  const planes = (batch * blockedChannels(tape, channels)) / tape.blockSize;
+  const blocks = blocksOf(tape, x);
+  const [batch, count, , , block] = blocks.shape as number[];
   const [rows, columns] = shape.slice(2) as [number, number];
-  const raw = reshape(inLayout(tape, x, "blocked"), [planes, height, width, tape.blockSize]);
-  const dims = tape.graph.ints([batch, blockedChannels(tape, channels), rows, columns]);
-  return tape.emit("Reshape", [padTo(raw, [planes, rows, columns, tape.blockSize]), dims], {
-    shape,
-    layout: "blocked",
-  });
+  return fromBlocks(tape, expressions(tape.graph).padTo(blocks, [batch, count, rows, columns, block]), shape);
 }
 
 /** Zeros after each row and column, `stride - 1` of each: `[N, C, H, W]` to `[N, C, stride * H, stride * W]`. */
 export function blockedZeroInsertion(tape: Tape, x: Value, stride: number): Value {
   const { reshape, padTo } = expressions(tape.graph);
-  const { blockSize: block } = tape;
-  const [batch, channels, height, width] = x.shape as number[];
-  const padded = blockedChannels(tape, channels);
-  const rows = (batch * padded * height) / block;
-  const pixels = reshape(inLayout(tape, x, "blocked"), [rows, 1, width, block]);
-  const spread = padTo(pixels, [rows, stride, width, stride * block]);
-  const dims = tape.graph.ints([batch, padded, stride * height, stride * width]);
-  const shape = [batch, channels, stride * height, stride * width];
-  return tape.emit("Reshape", [spread, dims], { shape, layout: "blocked" });
+  const blocks = blocksOf(tape, x);
+  const [batch, count, height, width, block] = blocks.shape as number[];
+  const rows = batch * count * height;
+  const pixels = reshape(blocks, [rows, 1, width, block]);
+  const shape = [...x.shape.slice(0, 2), stride * height, stride * width];
+  return fromBlocks(tape, padTo(pixels, [rows, stride, width, stride * block]), shape);
 }
 
 /**
@@ -108,7 +100,7 @@ export function blockedZeroInsertion(tape: Tape, x: Value, stride: number): Valu
  * y[i, j]`, for `size` x `size` offsets u and v: a depthwise convolution of as many channels as the batch has altogether, whose
  * filters are `y` itself. In the blocked layout neither is moved.
  *
- * @returns `[N, C' / B, size * size, B]`, C' whole blocks of channels; with one offset as well `[N, C']`
+ * @returns `[N, C' / B, size * size, B]`, C' whole blocks of channels
  */
 export function blockedCorrelation(
   tape: Tape,
@@ -123,8 +115,8 @@ export function blockedCorrelation(
   const padded = blockedChannels(tape, channels);
   const all = batch * padded;
   const after = (length: number, kernel: number) => size - 1 + stride * (kernel - 1) + 1 - length - pad;
-  const pictures = reshape(inLayout(tape, x, "blocked"), [1, all, height, width]);
-  const filters = reshape(inLayout(tape, y, "blocked"), [all, 1, rows, columns]);
+  const pictures = reshape(raw(inLayout(tape, x, "blocked")), [1, all, height, width]);
+  const filters = reshape(raw(inLayout(tape, y, "blocked")), [all, 1, rows, columns]);
   const output = tape.emit("Conv", [pictures, filters], {
     shape: [1, all, size, size],
     domain: BLOCKED_DOMAIN,
@@ -136,5 +128,5 @@ export function blockedCorrelation(
       group: all,
     },
   });
-  return reshape(output, size === 1 ? [batch, padded] : [batch, padded / block, size * size, block]);
+  return reshape(output, [batch, padded / block, size * size, block]);
 }

@@ -7,10 +7,12 @@ import {
   crossEntropy,
   Dropout,
   detectBlockSize,
+  expressions,
   Flatten,
   GlobalAvgPool2d,
   type ImageShape,
   initialParameters,
+  inLayout,
   type Layer,
   Linear,
   MaxPool2d,
@@ -18,8 +20,10 @@ import {
   Residual,
   Sequential,
   sgd,
+  Tape,
   TrainingSession,
   trainingProgram,
+  type Value,
 } from "../index.ts";
 
 /** A layer that fits behind `[N, channels, height, width]`, and what it makes of them. */
@@ -130,7 +134,35 @@ async function twoSteps({ network, imageShape, batchSize }: ReturnType<typeof ra
 const block = await detectBlockSize(nodeRuntime);
 const reason = block > 0 ? "" : " (skipped: this processor has no blocked layout)";
 
+/** A layer of a library's user, who knows of no layouts. */
+const Doubled = (): Layer => ({
+  kind: "Doubled",
+  parameters: [],
+  forward(tape, x) {
+    const double = (value: Value) => tape.emit("Mul", [value, tape.graph.scalar(2)], { shape: x.shape });
+    return tape.record(double(x), [x], [double]);
+  },
+});
+
 describe.skipIf(block === 0)(`blocks of channels${reason}`, () => {
+  test("are no concern of a layer that does not say that it takes them", async () => {
+    const network = Sequential(Conv2d(3, 8, 3), Doubled(), Doubled(), Conv2d(8, 4, 3), Flatten(), Linear(100, 2));
+    const made = { network, imageShape: [9, 9, 3] as const, batchSize: 2 };
+    const [plain, blocked] = [await twoSteps(made, 0), await twoSteps(made, block)];
+    for (const [name, values] of Object.entries(plain)) {
+      for (const [i, value] of values.entries()) expect(blocked[name][i], name).toBeCloseTo(value, 5);
+    }
+  });
+
+  test("are refused where an op is given them that knows nothing of them", () => {
+    const tape = new Tape({ blockSize: block });
+    const x = inLayout(tape, tape.graph.input("x", "float32", [1, 8, 2, 2]), "blocked");
+    expect(() => tape.emit("Mul", [x, tape.graph.scalar(2)], { shape: x.shape })).toThrow(
+      "Mul is given activations in",
+    );
+    expect(() => expressions(tape.graph).mean(x, [2, 3])).toThrow("use inLayout before it");
+  });
+
   test.each(Array.from({ length: 30 }, (_, i) => i))(
     "give the plain layout's numbers: random network %i",
     async (seed) => {

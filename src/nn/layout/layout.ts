@@ -17,16 +17,37 @@ export const layoutOf = ({ layout = "plain" }: Value): Layout => layout;
 export const preferred = (tape: Tape, x: Value) =>
   inLayout(tape, x, fitsBlocks(tape, x.shape[1] as number) ? "blocked" : "plain");
 
-/** The same activations `[N, C, H, W]` in another layout; each is reordered once, however many ask. */
+/**
+ * The same activations `[N, C, H, W]` in another layout; each is reordered once, however many ask, and gradients find their way
+ * back.
+ */
 export function inLayout(tape: Tape, x: Value, layout: Layout): Value {
   const from = layoutOf(x);
   if (from === layout) return x;
   const known = tape.layouts.get(x.name)?.find((other) => layoutOf(other) === layout);
   if (known) return known;
-  const reordered = reorder(tape, x, layout);
+  const reordered = tape.record(reorder(tape, x, layout), [x], [(dy) => dy]);
   const all = [...(tape.layouts.get(x.name) ?? [x]), reordered];
   for (const { name } of all) tape.layouts.set(name, all);
   return reordered;
+}
+
+/** What lies in memory, with axes that mean nothing any more: for what moves numbers and does not care. */
+export const raw = (x: Value): Value => ({ ...x, layout: undefined });
+
+/** Activations as whole blocks: `[N, C' / B, H, W, B]`. */
+export function blocksOf(tape: Tape, x: Value): Value {
+  const [batch, channels, height, width] = x.shape as number[];
+  const { blockSize: block } = tape;
+  const shape = [batch, blockedChannels(tape, channels) / block, height, width, block];
+  return expressions(tape.graph).reshape(raw(inLayout(tape, x, "blocked")), shape);
+}
+
+/** Back from what lies in memory as {@link blocksOf} does, to activations of `shape`. */
+export function fromBlocks(tape: Tape, blocks: Value, shape: Shape): Value {
+  const [batch, channels, height, width] = shape as number[];
+  const dims = tape.graph.ints([batch, blockedChannels(tape, channels), height, width]);
+  return tape.emit("Reshape", [blocks, dims], { shape, layout: "blocked" });
 }
 
 /** In the layout of `other`. */
@@ -55,7 +76,7 @@ export function padChannels(tape: Tape, values: Value): Value {
 /** Activations as a matrix of one row a pixel, `[N * H * W, C]`. */
 export function pixelRows(tape: Tape, x: Value): Value {
   const [batch, channels, height, width] = x.shape as number[];
-  return expressions(tape.graph).reshape(inLayout(tape, x, "channels_last"), [batch * height * width, channels]);
+  return expressions(tape.graph).reshape(raw(inLayout(tape, x, "channels_last")), [batch * height * width, channels]);
 }
 
 /** Back from {@link pixelRows}, to activations of `shape`. */

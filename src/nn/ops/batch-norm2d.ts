@@ -1,6 +1,6 @@
 import { expressions } from "../expressions.ts";
 import type { Value } from "../graph.ts";
-import { likewise, preferred } from "../layout/layout.ts";
+import { inLayout, preferred } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";
 import { channelAffine, channelMeans, channelProducts } from "./channels.ts";
 
@@ -28,7 +28,7 @@ export function batchNorm2d(
   { momentum = 0.1, epsilon = 1e-5 } = {},
 ): Value {
   if (!tape.training) {
-    return tape.emit("BatchNormalization", [x, weight, bias, runningMean, runningVariance], {
+    return tape.emit("BatchNormalization", [inLayout(tape, x, "plain"), weight, bias, runningMean, runningVariance], {
       shape: x.shape,
       attributes: { epsilon: { float: epsilon } },
     });
@@ -51,7 +51,7 @@ export function batchNorm2d(
     const meanGradient = channelMeans(tape, dy);
     return { mean: meanGradient, along: mul(inverse, sub(channelProducts(tape, input, dy), mul(mean, meanGradient))) };
   };
-  const shared = oncePerValue((dy: Value) => means(likewise(tape, dy, input)));
+  const shared = oncePerValue(means);
   return tape.record(
     output,
     [x, weight, bias],
@@ -60,7 +60,7 @@ export function batchNorm2d(
         const { mean: meanGradient, along } = shared(dy);
         const slope = mul(mul(along, inverse), scale);
         const shift = sub(mul(mean, slope), mul(scale, meanGradient));
-        const ofGradient = channelAffine(tape, likewise(tape, dy, input), scale);
+        const ofGradient = channelAffine(tape, dy, scale);
         return channelAffine(tape, input, neg(slope), shift, ofGradient);
       },
       (dy) => mul(shared(dy).along, count),

@@ -5,23 +5,29 @@ import { blockedCorrelation, blockedDepthwise } from "../layout/blocked-conv.ts"
 import { blockedChannels, inLayout } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";
 
-/** The mean of each channel over batch and pixels: `[N, C, H, W]` to `[C]`. */
-export function channelMeans(tape: Tape, x: Value): Value {
-  const { mean, reshape, cropTo } = expressions(tape.graph);
-  if (x.layout !== "blocked") return mean(inLayout(tape, x, "plain"), [0, 2, 3]);
+/** The mean of each image's channels, in the blocked layout: `[N, C, H, W]` to `[N, C']`, C' whole blocks of channels. */
+export function blockedImageMeans(tape: Tape, x: Value): Value {
   const [batch, channels] = x.shape as number[];
   const padded = blockedChannels(tape, channels);
+  // Of a single pixel the blocked layout is the plain one.
   const pooled = tape.emit("GlobalAveragePool", [x], { shape: [batch, padded, 1, 1], domain: BLOCKED_DOMAIN });
-  return cropTo(mean(reshape(pooled, [batch, padded]), [0]), [channels]);
+  return expressions(tape.graph).reshape(pooled, [batch, padded]);
+}
+
+/** The mean of each channel over batch and pixels: `[N, C, H, W]` to `[C]`. */
+export function channelMeans(tape: Tape, x: Value): Value {
+  const { mean, cropTo } = expressions(tape.graph);
+  if (x.layout !== "blocked") return mean(inLayout(tape, x, "plain"), [0, 2, 3]);
+  return cropTo(mean(blockedImageMeans(tape, x), [0]), [x.shape[1]]);
 }
 
 /** The mean of each channel of `x * y`, of one shape: `[C]`. */
 export function channelProducts(tape: Tape, x: Value, y: Value): Value {
-  const { mean, mul, div, cropTo } = expressions(tape.graph);
+  const { mean, mul, div, reshape, cropTo } = expressions(tape.graph);
   if (x.layout !== "blocked") return mean(mul(inLayout(tape, x, "plain"), inLayout(tape, y, "plain")), [0, 2, 3]);
-  const [, channels, height, width] = x.shape as number[];
-  const sums = mean(blockedCorrelation(tape, x, y), [0]);
-  return cropTo(div(sums, height * width), [channels]);
+  const [batch, channels, height, width] = x.shape as number[];
+  const sums = reshape(blockedCorrelation(tape, x, y), [batch, blockedChannels(tape, channels)]);
+  return cropTo(div(mean(sums, [0]), height * width), [channels]);
 }
 
 /** Each channel times a number, plus another: `scale` and `shift` are `[C]`; then plus `addend`, of the input's shape. */

@@ -30,6 +30,8 @@ describe.each(layouts(block))("conv2d, $name", ({ blockSize }) => {
     { x: [2, 4, 7, 5], w: [4, 1, 3, 3], padding: 1, groups: 4, stride: 2 },
     { x: [1, 4, 8, 8], w: [4, 1, 3, 3], padding: 0, groups: 4, stride: 2 },
     { x: [1, 20, 4, 4], w: [20, 1, 3, 3], padding: 0, groups: 20 },
+    { x: [2, 4, 5, 5], w: [4, 1, 1, 1], padding: 0, groups: 4 },
+    { x: [2, 20, 5, 5], w: [20, 1, 1, 1], padding: 0, groups: 20, stride: 2 },
     { x: [1, 4, 6, 6], w: [4, 1, 5, 5], padding: 2, groups: 4 },
     { x: [2, 4, 6, 7], w: [8, 1, 3, 3], padding: 1, groups: 4, stride: 2 },
     { x: [1, 4, 5, 5], w: [6, 2, 3, 3], padding: 1, groups: 2 },

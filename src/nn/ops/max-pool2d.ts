@@ -2,8 +2,8 @@ import { CompileError } from "../../errors.ts";
 import { expressions } from "../expressions.ts";
 import type { Dim, Shape, Value } from "../graph.ts";
 import { BLOCKED_DOMAIN } from "../graph-node.ts";
-import { blockedPadTo } from "../layout/blocked-conv.ts";
-import { blockedChannels, inLayout, preferred } from "../layout/layout.ts";
+import { blockedDepthwise, blockedPadTo } from "../layout/blocked-conv.ts";
+import { preferred } from "../layout/layout.ts";
 import type { Gradient, Tape } from "../tape.ts";
 
 /**
@@ -39,21 +39,26 @@ function plainMaxPool(tape: Tape, x: Value, size: number, shape: Shape): Pool {
   ]);
   const gradient = (dy: Value) => {
     const inputShape = expressions(tape.graph).shapeOf(x);
-    return tape.emit("MaxUnpool", [inLayout(tape, dy, "plain"), indices, inputShape], { shape: x.shape, attributes });
+    return tape.emit("MaxUnpool", [dy, indices, inputShape], { shape: x.shape, attributes });
   };
   return { output, gradient };
 }
 
 /**
+ * A power of two, so that products with it are exact: for maxima up to 2^63, and so that values of 2^-40 that differ in their
+ * last bit are told apart.
+ */
+const STEEP = 2 ** 64;
+
+/**
  * ONNX's MaxPool is ten times as fast where nobody asks for indices. Which elements are their window's largest is told by
- * comparison with the maxima, each spread over its window: `min(max(2^100 (x - maximum) + 1, 0), 1)`, which a convolution of
- * one tap computes in one pass; a power of two, so that its products are exact.
+ * comparison with the maxima, each spread over its window: `min(max(2^64 (x - maximum) + 1, 0), 1)`, which a convolution of
+ * one tap computes in one pass.
  */
 function blockedMaxPool(tape: Tape, x: Value, size: number, shape: Shape): Pool {
   const { graph } = tape;
   const { mul, div } = expressions(graph);
   const [, channels, rows, columns] = shape as number[];
-  const padded = blockedChannels(tape, channels);
   const window = { kernel_shape: [size, size], strides: [size, size], pads: [0, 0, 0, 0] };
   const pool = (op: string, value: Value): Value =>
     tape.emit(op, [value], { shape, domain: BLOCKED_DOMAIN, layout: "blocked", attributes: window });
@@ -68,41 +73,21 @@ function blockedMaxPool(tape: Tape, x: Value, size: number, shape: Shape): Pool 
   const output = pool("MaxPool", x);
   const gradient = (dy: Value) => {
     const [height, width] = x.shape.slice(2).map((side, i) => (side as number) - (covered[i + 2] as number) + 1);
-    const steep = 2 ** 100;
-    const isLargest = tape.emit(
-      "Conv",
-      [
-        x,
-        graph.constant(firstTaps(tape, padded, height * width, steep), [padded, 1, height, width]),
-        graph.constant(new Float32Array(padded), [padded]),
-        spread(mul(output, -steep)),
-      ],
-      {
-        shape: covered,
-        domain: BLOCKED_DOMAIN,
-        layout: "blocked",
-        attributes: {
-          kernel_shape: [height, width],
-          strides: [1, 1],
-          pads: [0, 0, 0, 0],
-          group: padded,
-          activation: "HardSigmoid",
-          activation_params: { floats: [1, 1] },
-        },
-      },
-    );
+    const first = graph.constant(firstTaps(channels, height * width), [channels, 1, height, width]);
+    const none = graph.constant(new Float32Array(channels), [channels]);
+    const isLargest = blockedDepthwise(tape, [x, first, none, spread(mul(output, -STEEP))], {
+      shape: covered,
+      pads: [0, 0, 0, 0],
+      activation: { activation: "HardSigmoid", activation_params: { floats: [1, 1] } },
+    });
     // The average counts the largest: two or more where they tie.
-    const share = div(inLayout(tape, dy, "blocked"), mul(pool("AveragePool", isLargest), size * size));
+    const share = div(dy, mul(pool("AveragePool", isLargest), size * size));
     return blockedPadTo(tape, mul(isLargest, spread(share)), x.shape);
   };
   return { output, gradient };
 }
 
-/** Depthwise filters that give their window's first pixel, times `gain`; in the blocked layout's order. */
-function firstTaps({ blockSize: block }: Tape, channels: number, taps: number, gain: number): Float32Array {
-  const filters = new Float32Array(channels * taps);
-  for (let channel = 0; channel < channels; channel++) {
-    filters[Math.floor(channel / block) * taps * block + (channel % block)] = gain;
-  }
-  return filters;
+/** Depthwise filters that give their window's first pixel, times {@link STEEP}: `[channels, 1, taps]`. */
+function firstTaps(channels: number, taps: number): Float32Array {
+  return Float32Array.from({ length: channels * taps }, (_, i) => (i % taps === 0 ? STEEP : 0));
 }

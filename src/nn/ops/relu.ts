@@ -1,6 +1,5 @@
 import { expressions } from "../expressions.ts";
 import type { Value } from "../graph.ts";
-import { likewise } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";
 
 /** `max(x, 0)` of any shape; its gradient at 0 is 0, as in PyTorch. */
@@ -10,7 +9,7 @@ export function relu(tape: Tape, x: Value): Value {
   const output = tape.emit("Relu", [x], { shape, layout });
   const gradient = (dy: Value) => {
     const positive = tape.emit("HardSigmoid", [output], { shape, layout, attributes: STEP });
-    return mul(likewise(tape, dy, output), positive);
+    return mul(dy, positive);
   };
   return tape.record(output, [x], [gradient]);
 }

@@ -26,6 +26,11 @@ test.each([
     outputs: ["y", "z"],
   },
   { name: "it is an output itself", nodes: [conv(BLOCKED_DOMAIN), relu], outputs: ["y", "c"] },
+  {
+    name: "it applies something else already",
+    nodes: [{ ...conv(BLOCKED_DOMAIN), attributes: { activation: "HardSigmoid" } }, relu],
+    outputs: ["y"],
+  },
   { name: "it is ONNX's own", nodes: [conv(""), relu], outputs: ["y"] },
   { name: "what is read is no convolution", nodes: [node("Mul", "x", "c", BLOCKED_DOMAIN), relu], outputs: ["y"] },
 ])("leaves a convolution as it is where $name", ({ nodes, outputs }) => {

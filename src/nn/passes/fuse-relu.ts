@@ -10,7 +10,8 @@ export function fuseRelu(nodes: readonly GraphNode[], outputs: readonly string[]
   const result = nodes.map((node) => {
     const relu = relus.get(node.output[0]);
     const isAlone = readers.get(node.output[0]) === 1;
-    if (!relu || !isAlone || node.domain !== BLOCKED_DOMAIN || node.opType !== "Conv") return node;
+    if (!relu || !isAlone || node.attributes.activation || node.domain !== BLOCKED_DOMAIN || node.opType !== "Conv")
+      return node;
     fused.add(relu);
     return { ...node, output: relu.output, attributes: { ...node.attributes, activation: "Relu" } };
   });

@@ -36,7 +36,7 @@ export const plainConv: ConvKernel = {
    */
   weightGradient(tape, dy, x, weight, window) {
     const { split, concat } = expressions(tape.graph);
-    const sizes = partSizes(dy, weight);
+    const sizes = partSizes(dy, x, window);
     const [images, gradients] = [x, dy].map((value) => split(inLayout(tape, value, "plain"), sizes));
     const products = gradients.map((gradient, i) => productsOfImages(tape, gradient, images[i], weight, window));
     return sumOverBatch(tape, concat(products), weight.shape as number[]);
@@ -46,11 +46,12 @@ export const plainConv: ConvKernel = {
 /** What im2col may write at once. */
 const COLUMN_FLOATS = 2 ** 23;
 
-/** How many images to take at a time; all where the batch's size is not known. */
-function partSizes(dy: Value, weight: Value): Dim[] {
+/** How many images to take at a time; all where the batch's size is not known or there are no columns to write. */
+function partSizes(dy: Value, x: Value, window: Window): Dim[] {
   const [batch, , height, width] = dy.shape as [Dim, number, number, number];
-  const [, channels, kernel] = weight.shape as number[];
-  if (batch === "N") return [batch];
+  const channels = x.shape[1] as number;
+  const { kernel } = window;
+  if (batch === "N" || isWhole(window)) return [batch];
   const floats = channels * kernel * kernel * height * width;
   const size = Math.min(batch, Math.max(1, Math.floor(COLUMN_FLOATS / floats)));
   const rest = batch % size;
@@ -69,10 +70,13 @@ function productsOfImages(tape: Tape, dy: Value, x: Value, weight: Value, window
   return matMul(grouped(dy, filters / groups), grouped(columns(tape, dy, x, window), columnRows), { transB: true });
 }
 
+/** Whether im2col gives the images themselves. */
+const isWhole = ({ kernel, stride }: Window) => kernel === 1 && stride === 1;
+
 /** im2col: `[N, C * K * K, H', W']`. */
 function columns(tape: Tape, dy: Value, x: Value, window: Window): Value {
-  const { kernel, stride } = window;
-  if (kernel === 1 && stride === 1) return x;
+  if (isWhole(window)) return x;
+  const { kernel } = window;
   const channels = x.shape[1] as number;
   const taps = kernel * kernel;
   const [batch, , height, width] = dy.shape;
