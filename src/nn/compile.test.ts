@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { seeded } from "../random.ts";
-import { float32, floats, type Tensor } from "../runtime/index.ts";
+import { float32, floats, type Runtime, type Tensor } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
 import { flatLayout, views } from "./flat-state.ts";
 import {
@@ -129,6 +129,34 @@ describe.each(layouts(block))("a compiled training step, $name", ({ blockSize })
     const expected = fixture.steps.at(-1)!.updated["0.weight"].data;
     expect(relativeError(session.state().get("0.weight")!.data, expected)).toBeLessThan(1e-4);
     expect(session.steps).toBe(3);
+  });
+
+  test("holds one session at a time, and opens one again that could not be opened", async () => {
+    let [open, failures] = [0, 1];
+    const counting: Runtime = {
+      async open(model, options) {
+        if (failures-- > 0) throw new Error("out of memory");
+        const session = await nodeRuntime.open(model, options);
+        open++;
+        return {
+          run: (inputs, outputs) => session.run(inputs, outputs),
+          async [Symbol.asyncDispose]() {
+            open--;
+            await session[Symbol.asyncDispose]();
+          },
+        };
+      },
+    };
+    const create = () => TrainingSession.create(counting, program, imageShape, initialState());
+    const training = blockSize > 0 ? await create() : await create().catch(create);
+    if (blockSize > 0) await expect(training.step(batch, 0)).rejects.toThrow("out of memory");
+    for (const size of [5, 1, 5, 2]) {
+      const images = batch.images.slice(0, size * 36 * 36 * 3);
+      await training.step({ images, labels: batch.labels.slice(0, size) }, 0);
+      expect(open).toBe(1);
+    }
+    await training[Symbol.asyncDispose]();
+    expect(open).toBe(0);
   });
 
   test("takes batches of any size", async () => {

@@ -37,8 +37,8 @@ interface Setting {
  * sets of tensors: each step reads one and writes the other, so that nothing is allocated on the way.
  */
 export class TrainingSession implements AsyncDisposable {
-  /** An epoch's last batch may be smaller than the others, and have a graph of its own. */
-  readonly #sessions = new Map<TrainingGraph, Promise<Session>>();
+  /** Of the batches' size. An epoch's last batch may have a graph of its own: two at once would take the memory of both. */
+  #opened: { graph: TrainingGraph; session: Session } | undefined;
   readonly #setting: Setting;
   #current: Map<string, State>;
   #next: Map<string, State>;
@@ -126,15 +126,19 @@ export class TrainingSession implements AsyncDisposable {
     return Object.fromEntries(entries);
   }
 
-  #open(graph: TrainingGraph): Promise<Session> {
+  async #open(graph: TrainingGraph): Promise<Session> {
+    if (this.#opened?.graph === graph) return this.#opened.session;
+    await this[Symbol.asyncDispose]();
     const { runtime, options } = this.#setting;
-    const session = this.#sessions.get(graph) ?? runtime.open(graph.model, options);
-    this.#sessions.set(graph, session);
+    const session = await runtime.open(graph.model, options);
+    this.#opened = { graph, session };
     return session;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const session of this.#sessions.values()) await (await session)[Symbol.asyncDispose]();
+    const session = this.#opened?.session;
+    this.#opened = undefined;
+    await session?.[Symbol.asyncDispose]();
   }
 }
 

@@ -33,13 +33,17 @@ export function batchNorm2d(
       attributes: { epsilon: { float: epsilon } },
     });
   }
-  const { add, sub, mul, div, max, sqrt, neg } = expressions(tape.graph);
+  const { add, sub, mul, div, sqrt, neg } = expressions(tape.graph);
+  const channels = x.shape[1] as number;
   const input = preferred(tape, x);
   const mean = channelMeans(tape, input);
-  const variance = max(sub(channelProducts(tape, input, input), mul(mean, mean)), 0);
+  const ones = tape.graph.constant(new Float32Array(channels).fill(1), [channels]);
+  // The mean is taken off first: the mean of squares less the mean's square loses all digits where the mean is large.
+  const centered = channelAffine(tape, input, ones, neg(mean));
+  const variance = channelProducts(tape, centered, centered);
   const inverse = div(1, sqrt(add(variance, epsilon)));
   const scale = mul(weight, inverse);
-  const output = channelAffine(tape, input, scale, sub(bias, mul(mean, scale)));
+  const output = channelAffine(tape, centered, scale, bias);
 
   const count = elementsAChannel(tape, x);
   const unbiased = mul(variance, div(count, sub(count, 1)));
@@ -47,24 +51,22 @@ export function batchNorm2d(
   tape.update(runningVariance, { towards: unbiased, momentum });
 
   /** The means of `dy` and of `dy * (x - mean) / deviation`. */
-  const means = (dy: Value) => {
-    const meanGradient = channelMeans(tape, dy);
-    return { mean: meanGradient, along: mul(inverse, sub(channelProducts(tape, input, dy), mul(mean, meanGradient))) };
-  };
-  const shared = oncePerValue(means);
+  const means = oncePerValue((dy: Value) => ({
+    ofGradient: channelMeans(tape, dy),
+    along: mul(inverse, channelProducts(tape, centered, dy)),
+  }));
   return tape.record(
     output,
     [x, weight, bias],
     [
       (dy) => {
-        const { mean: meanGradient, along } = shared(dy);
-        const slope = mul(mul(along, inverse), scale);
-        const shift = sub(mul(mean, slope), mul(scale, meanGradient));
-        const ofGradient = channelAffine(tape, dy, scale);
-        return channelAffine(tape, input, neg(slope), shift, ofGradient);
+        const { ofGradient, along } = means(dy);
+        const slope = neg(mul(mul(along, inverse), scale));
+        const shift = neg(mul(scale, ofGradient));
+        return channelAffine(tape, centered, slope, shift, channelAffine(tape, dy, scale));
       },
-      (dy) => mul(shared(dy).along, count),
-      (dy) => mul(shared(dy).mean, count),
+      (dy) => mul(means(dy).along, count),
+      (dy) => mul(means(dy).ofGradient, count),
     ],
   );
 }

@@ -4,6 +4,7 @@ import { float32, floats } from "../../runtime/index.ts";
 import { nodeRuntime } from "../../runtime/node.ts";
 import type { Value } from "../graph.ts";
 import { detectBlockSize } from "../layout/block-size.ts";
+import { inLayout } from "../layout/layout.ts";
 import { Tape } from "../tape.ts";
 import { gradientErrors } from "../testing/finite-differences.ts";
 import { layouts } from "../testing/layouts.ts";
@@ -69,6 +70,26 @@ describe.each(layouts(block))("on activations, $name,", ({ blockSize }) => {
       for (const error of errors) expect(error).toBeLessThan(5e-3);
     },
   );
+
+  test("batch normalisation keeps its digits where the mean is large beside the deviation", async () => {
+    const [shape, random] = [[4, 4, 24, 24], seeded(6)];
+    const data = Float32Array.from({ length: 4 * 4 * 576 }, () => 1000 + random());
+    const tape = new Tape({ training: true, blockSize });
+    const all = (value: number) => tape.graph.constant(new Float32Array(4).fill(value), [4]);
+    const x = tape.graph.input("x", "float32", shape);
+    const parts = { weight: all(1), bias: all(0), runningMean: all(0), runningVariance: all(1) };
+    tape.graph.output(inLayout(tape, batchNorm2d(tape, x, parts), "plain"), "y");
+    await using session = await nodeRuntime.open(tape.graph.encode());
+    const values = floats((await session.run({ x: float32(data, shape) })).y);
+    const rows = Array.from({ length: 4 * 576 }, (_, i) => 576 * 4 * Math.floor(i / 576) + (i % 576));
+    for (let channel = 0; channel < 4; channel++) {
+      const own = rows.map((row) => data[row + 576 * channel]);
+      const mean = own.reduce((a, b) => a + b, 0) / own.length;
+      const deviation = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length + 1e-5);
+      const differences = rows.map((row, i) => Math.abs(values[row + 576 * channel] - (own[i] - mean) / deviation));
+      expect(Math.max(...differences)).toBeLessThan(5e-3);
+    }
+  });
 
   test("ReLU, residual, flattening and dropout pass gradients through", async () => {
     const shape = [2, 4, 2, 3];
