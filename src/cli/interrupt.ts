@@ -4,8 +4,8 @@ import { constants } from "node:os";
 const ECHO = 500;
 
 /**
- * Hears a signal such as Ctrl-C once, so that what is under way can come to an end. The next one ends the process at once,
- * as every signal does after it is disposed of.
+ * Hears a signal such as Ctrl-C once, so that what is under way can come to an end. One that comes later than
+ * an echo ends the process at once, as every signal does after it is disposed of.
  */
 export class Interrupt implements Disposable {
   readonly #controller = new AbortController();

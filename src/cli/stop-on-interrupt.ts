@@ -1,7 +1,7 @@
 import type { Callback, TrainingProgress } from "../train/index.ts";
 import { Interrupt } from "./interrupt.ts";
 
-/** Ctrl-C and SIGTERM end training after the step under way, so that it can be resumed; the second one ends it at once. */
+/** Ctrl-C and SIGTERM end training after the step under way, so that it can be resumed; one half a second later ends it at once. */
 export class StopOnInterrupt implements Callback {
   #interrupt: Interrupt | undefined;
 

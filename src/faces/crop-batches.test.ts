@@ -3,13 +3,13 @@ import { float32, type NamedTensors, type Session } from "../runtime/index.ts";
 import { CropBatches } from "./crop-batches.ts";
 
 /** A session of one class that answers with each crop's first byte, and what it was run on. */
-function echo({ fails = false } = {}) {
+function echo({ failures = 0 } = {}) {
   const sizes: number[] = [];
   const session: Session = {
     async run({ images }: NamedTensors) {
       sizes.push(images.dims[0]);
       await new Promise((resolve) => setTimeout(resolve));
-      if (fails) throw new Error("out of memory");
+      if (failures-- > 0) throw new Error("out of memory");
       const values = Float32Array.from({ length: images.dims[0] }, (_, i) => Number(images.data[3 * i]));
       return { probabilities: float32(values, [values.length, 1]) };
     },
@@ -38,8 +38,9 @@ test("a run holds 64 crops at most, but for one request that has more", async ()
 });
 
 test("a run that fails fails for all that it was for, and not for later ones", async () => {
-  const { batches } = echo({ fails: true });
+  const { batches } = echo({ failures: 3 });
   const asked = [batches.probabilities(crops(1)), batches.probabilities(crops(2)), batches.probabilities(crops(3))];
   expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(Array(3).fill("rejected"));
   await expect(batches.probabilities(crops(4))).rejects.toThrow("out of memory");
+  expect(await list(batches.probabilities(crops(5)))).toEqual([5]);
 });

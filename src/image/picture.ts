@@ -15,7 +15,7 @@ export interface Cut {
  * whole, and is scaled by what its platform scales best with. Its sides are as one sees it, turned upright.
  */
 export interface Picture extends Size {
-  /** RGB pixels of their own. */
+  /** RGB pixels of their own, new at each call: who asks may give their memory away. */
   pixels(cut?: Cut): Promise<Image>;
 }
 

@@ -36,6 +36,18 @@ test("errors of a thread's sessions reach who asked, and other questions are sti
   expect((await detector.detect(image)).length).toBeGreaterThan(0);
 });
 
+test("what is handed over is taken, and refused the second time", async () => {
+  await using runtime = threadRuntime();
+  await using detector = new RetinaFace(await runtime.open(await model()), options);
+  const cached = rgbImage(160, 120, Uint8Array.from(image.data));
+  const picture = { width: 160, height: 120, pixels: async () => cached };
+  expect((await detector.detect(picture)).length).toBeGreaterThan(0);
+  expect(cached.data).toHaveLength(0);
+  await expect(detector.detect(picture)).rejects.toThrow("image: 0 values do not fill [1,120,160,3]");
+  expect((await detector.detect(image)).length).toBeGreaterThan(0);
+  expect(image.data).toHaveLength(160 * 120 * 3);
+});
+
 test("a thread that has ended refuses what is asked of it", async () => {
   const runtime = threadRuntime();
   const session = await runtime.open(await model());

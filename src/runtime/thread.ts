@@ -82,6 +82,17 @@ class SessionThread {
   }
 }
 
+/** A buffer that was handed over to an earlier run is empty: a thread that is sent it would never answer. */
+function requireWhole(inputs: NamedTensors): void {
+  for (const [name, { data, dims }] of Object.entries(inputs)) {
+    if (data.length !== dims.reduce((a, b) => a * b, 1)) {
+      throw new InputError(
+        `${name}: ${data.length} values do not fill [${dims}]; what is handed over is to be new each time`,
+      );
+    }
+  }
+}
+
 /** The buffers that nobody needs any more and that nothing else lies in. */
 function handedOver(inputs: NamedTensors): ArrayBuffer[] {
   const whole = Object.values(inputs).filter(({ data, isHandedOver }) => isHandedOver && isAlone(data));
@@ -112,6 +123,7 @@ export function threadRuntime({ threads = 1 }: { threads?: number | undefined } 
       return {
         async run(inputs, outputs) {
           if (outputs) throw new Error("a session in a thread makes its outputs itself");
+          requireWhole(inputs);
           return (await leastBusy().ask({ kind: "run", session, inputs }, handedOver(inputs))).outputs!;
         },
         async [Symbol.asyncDispose]() {

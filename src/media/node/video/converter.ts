@@ -66,12 +66,12 @@ export class Converter implements Disposable {
 const ALIGNMENT = 64;
 
 /** A frame with memory of its own. */
-export function newFrame(width: number, height: number, format: AvFrame["format"], align = ALIGNMENT): AvFrame {
+export function newFrame(width: number, height: number, format: AvFrame["format"]): AvFrame {
   const frame = new AvFrame();
   frame.alloc();
   frame.width = width;
   frame.height = height;
   frame.format = format;
-  checked(frame.getBuffer(align), "allocate a frame");
+  checked(frame.getBuffer(ALIGNMENT), "allocate a frame");
   return frame;
 }

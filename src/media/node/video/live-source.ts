@@ -7,6 +7,7 @@ import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
 import type { ContainerReader, ReadFrame } from "./frames.ts";
 import { Newest } from "./newest.ts";
+import { Pace } from "./pace.ts";
 import { DecodedPicture } from "./picture-frame.ts";
 import { Repeats } from "./repeats.ts";
 import { firstOf, frameCount, newReport, second } from "./report.ts";
@@ -40,9 +41,10 @@ interface Connection {
   reader: ContainerReader;
   /** Ticks at which its first frame stands. */
   base: bigint;
-  /** Ticks of its first frame on its own line, and when it came. */
+  /** Ticks of its first frame on its own line. */
   start: bigint;
-  arrived: number;
+  /** Of a stream in segments. */
+  pace: Pace | undefined;
 }
 
 type Arrived = ReadFrame & { arrived: number };
@@ -85,7 +87,7 @@ export class LiveSource implements VideoSource {
     this.#sampleAspectRatio = frame.sampleAspectRatio;
     this.#tags = planeTags(frame);
     this.#hasSound = reader.demux.streams.some(isSound);
-    this.#connection = { reader, base: 0n, start: first.ticks, arrived: first.arrived };
+    this.#connection = { reader, base: 0n, start: first.ticks, pace: paceOf(reader) };
     this.#first = first;
     this.#firstArrival = first.arrived;
     this.#lastArrival = first.arrived;
@@ -172,10 +174,9 @@ export class LiveSource implements VideoSource {
   }
 
   async #offerInTime(read: Arrived): Promise<void> {
-    const { reader, start, arrived } = this.#connection;
+    const { reader, pace } = this.#connection;
     const { signal } = this.#closing;
-    const due = arrived + 1000 * toSeconds(read.ticks - start, reader.timeBase);
-    const early = SEGMENTED.test(reader.demux.format) ? due - Date.now() : 0;
+    const early = pace?.wait(toSeconds(read.ticks, reader.timeBase), Date.now()) ?? 0;
     if (early > 0) await delay(early, undefined, { signal }).catch(() => {});
     this.#offer(early > 0 ? { ...read, arrived: Date.now() } : read);
   }
@@ -232,7 +233,7 @@ export class LiveSource implements VideoSource {
       return undefined;
     }
     const base = toTicks((first.arrived - this.#firstArrival) / 1000, TIME_BASE);
-    this.#connection = { reader, base, start: first.ticks, arrived: first.arrived };
+    this.#connection = { reader, base, start: first.ticks, pace: paceOf(reader) };
     return first;
   }
 
@@ -273,6 +274,8 @@ export class LiveSource implements VideoSource {
     this.#converter[Symbol.dispose]();
   }
 }
+
+const paceOf = ({ demux }: ContainerReader) => (SEGMENTED.test(demux.format) ? new Pace() : undefined);
 
 /** The next frame, or why none comes. */
 async function inTime(reader: ContainerReader, seconds: number, signal?: AbortSignal): Promise<Arrived | string> {
