@@ -31,8 +31,10 @@ async function measure(preset: "tutorial" | "default"): Promise<number> {
   const peer = spawn(path("python"), [path("epoch.py"), preset, split], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
   const fromPeer = async () => JSON.parse((await lines.next()).value);
-  const { version, threads } = await fromPeer();
-  console.log(`${preset}: ${train.length} + ${validation.length} images, PyTorch ${version} on ${threads} threads`);
+  const { version, threads, format } = await fromPeer();
+  console.log(
+    `${preset}: ${train.length} + ${validation.length} images, PyTorch ${version}, ${format}, ${threads} threads`,
+  );
   const seconds = { ours: [] as number[], theirs: [] as number[] };
   let start = 0;
   await trainRun({

@@ -24,29 +24,30 @@ const fromPeer = async () => JSON.parse((await lines.next()).value);
 const { version, threads, capability } = await fromPeer();
 const blockSize = await detectBlockSize(nodeRuntime);
 
-/** One step of ours on random pixels. */
+/** One step of ours on random pixels, and how its memory is given back. */
 async function start(preset: "tutorial" | "default") {
   const module = new FaceClassification(presets[preset], classWeights[preset]);
-  const { network, imageShape, trainingStep: step } = module;
+  const { network, imageShape, trainingStep } = module;
   const { optimizer, clipNorm } = module.configureOptimizers();
-  const program = trainingProgram({ network, imageShape, step, optimizer, clipNorm, blockSize });
+  const program = trainingProgram({ network, imageShape, step: trainingStep, optimizer, clipNorm, blockSize });
   const state = initialParameters(network, seeded(0));
   const session = await TrainingSession.create(nodeRuntime, program, imageShape, state, 0, { threads });
   const random = seeded(1);
   const pixels = BATCH * imageShape[0] * imageShape[1] * imageShape[2];
   const images = Uint8Array.from({ length: pixels }, () => 256 * random());
   const labels = Array.from({ length: BATCH }, () => Math.floor(classWeights[preset].length * random()));
-  return async () => {
+  const step = async () => {
     const begun = performance.now();
     await session.step({ images, labels }, optimizer.learningRate);
     return performance.now() - begun;
   };
+  return { step, end: () => session[Symbol.asyncDispose]() };
 }
 
 const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1];
 
 async function measure(preset: "tutorial" | "default"): Promise<number> {
-  const step = await start(preset);
+  const { step, end } = await start(preset);
   const times: Record<string, number[]> = { maskwatch: [], contiguous: [], channels_last: [] };
   for (let round = 0; round <= ROUNDS; round++) {
     const ours: number[] = [];
@@ -58,6 +59,7 @@ async function measure(preset: "tutorial" | "default"): Promise<number> {
       if (round > 0) times[format].push(...theirs);
     }
   }
+  await end();
   console.log(`${preset} network, batch ${BATCH}, ${threads} threads, median of ${times.maskwatch.length}`);
   for (const [name, of] of Object.entries(times)) {
     const label = name === "maskwatch" ? name : `PyTorch ${version} ${name}`;

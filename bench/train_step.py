@@ -5,7 +5,7 @@ import sys
 import time
 
 import torch
-from compact_network import compact_network
+from compact_network import compact_network, default_training, train_step
 from torch import nn
 from tutorial_network import tutorial_network
 
@@ -18,34 +18,19 @@ def tutorial(network):
     return nn.CrossEntropyLoss(weight=torch.tensor([0.1, 0.9])), torch.optim.Adam(network.parameters(), lr=1e-5), None
 
 
-def default(network):
-    """AdamW on matrices alone, smoothed labels, clipped gradients and a moving average, as the default preset has them."""
-    decayed = [p for p in network.parameters() if p.dim() > 1]
-    others = [p for p in network.parameters() if p.dim() <= 1]
-    groups = [{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}]
-    average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
-    return nn.CrossEntropyLoss(label_smoothing=0.05), torch.optim.AdamW(groups, lr=2e-3, fused=True), average
-
-
 def setting(name, memory_format):
     make, side, classes, rest = {
         "tutorial": (tutorial_network, 100, 2, tutorial),
-        "default": (compact_network, 96, 3, default),
+        "default": (compact_network, 96, 3, default_training),
     }[name]
     network = make().to(memory_format=FORMATS[memory_format])
-    loss_function, optimizer, average = rest(network)
+    training = rest(network)
     images = torch.randint(0, 256, (32, side, side, 3), dtype=torch.uint8)
     labels = torch.randint(0, classes, (32,))
 
     def step():
-        optimizer.zero_grad()
         pixels = (images.permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=FORMATS[memory_format])
-        loss_function(network(pixels), labels).backward()
-        if average:
-            nn.utils.clip_grad_norm_(network.parameters(), 5)
-        optimizer.step()
-        if average:
-            average.update_parameters(network)
+        train_step(network, pixels, labels, *training)
 
     return step
 
