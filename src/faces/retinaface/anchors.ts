@@ -14,12 +14,12 @@ const FIRST_CENTER = 8;
  * The faces that one feature map holds, overlapping ones too: offsets to anchors become boxes, cut at the image's edges
  * (Ren et al., "Faster R-CNN", 2015, section 3.1.2).
  *
- * @param outputs for each stride scores `[1, 4, H, W]` (background of both anchors, then face), box offsets
+ * @param outputs for each stride the scores of both anchors' face `[1, 2, H, W]`, box offsets
  *   `[1, 8, H, W]` and landmark offsets `[1, 20, H, W]`
  * @param area of the image in the network's input, pixels
  */
 export function decodeAnchors(outputs: NamedTensors, stride: Stride, area: Size, minScore: number): FoundFace[] {
-  const scores = outputs[`face_rpn_cls_prob_reshape_stride${stride}`];
+  const scores = outputs[`face_score_stride${stride}`];
   const [, , rows, columns] = scores.dims;
   const cells = rows * columns;
   const channels = (tensor: Tensor) => {
@@ -32,7 +32,7 @@ export function decodeAnchors(outputs: NamedTensors, stride: Stride, area: Size,
   const found: FoundFace[] = [];
   for (const [anchor, side] of ANCHOR_SIDES[stride].entries()) {
     for (let cell = 0; cell < cells; cell++) {
-      const faceScore = score(2 + anchor, cell);
+      const faceScore = score(anchor, cell);
       if (faceScore < minScore) continue;
       const centerX = FIRST_CENTER + stride * (cell % columns);
       const centerY = FIRST_CENTER + stride * Math.floor(cell / columns);
