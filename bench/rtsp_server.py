@@ -1,4 +1,4 @@
-"""A camera for bench/camera.ts: serves an H.264 transport stream in real time as rtsp://127.0.0.1:PORT/camera.
+"""A camera for bench/endurance.ts: serves an H.264 transport stream in real time as rtsp://127.0.0.1:PORT/camera.
 
 Usage: rtsp_server.py PORT FILE.ts. Needs Debian's python3-gi, gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-good and -bad.
 """
