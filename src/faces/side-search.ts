@@ -38,7 +38,7 @@ export interface FaceNetwork {
 /** Of pixels; the networks read sides that are multiples of it. */
 const STRIDE = 32;
 
-/** Searches an image at several sizes with a network whose file scales and pads: `scripts/build-face-detectors.ts`. */
+/** Searches an image at several sizes with a network whose file scales and pads: `scripts/face-detectors`. */
 export class SideSearch implements FaceDetector {
   readonly #session: Session;
   readonly #network: FaceNetwork;

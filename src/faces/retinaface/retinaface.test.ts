@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { faceDetectorModel } from "../../../scripts/build-face-detectors.ts";
+import { faceDetectorModel } from "../../../scripts/face-detectors/retinaface.ts";
 import { iou } from "../../geometry/index.ts";
 import { resize, rgbImage } from "../../image/index.ts";
 import { loadFaceDetector } from "../../load/node.ts";
 import { readImage } from "../../media/node/index.ts";
+import { seeded } from "../../random.ts";
+import { float32, floats, int64, uint8 } from "../../runtime/index.ts";
+import { nodeRuntime } from "../../runtime/node.ts";
 import { nonMaximumSuppression } from "../index.ts";
 
 const require = createRequire(import.meta.url);
@@ -15,6 +18,28 @@ const sample = (name: string) =>
 test("the packaged detector is what its script builds", () => {
   const packaged = readFileSync(new URL("../../../models/face-detector.onnx", import.meta.url));
   expect(packaged.equals(faceDetectorModel())).toBe(true);
+});
+
+test("the packaged detector scores as the package's network does", async () => {
+  await using original = await nodeRuntime.open(readFileSync(require.resolve("retinaface/mnet.25_v1.onnx")));
+  await using packaged = await nodeRuntime.open(faceDetectorModel());
+  const side = 512; // all that the package's file takes
+  const random = seeded(0);
+  const pixels = Uint8Array.from({ length: 3 * side * side }, () => 256 * random());
+  const planes = Float32Array.from(pixels, (_, i) => pixels[3 * (i % (side * side)) + Math.floor(i / (side * side))]);
+  const expected = await original.run({ data: float32(planes, [1, 3, side, side]) });
+  const found = await packaged.run({
+    image: uint8(pixels, [1, side, side, 3]),
+    size: int64([side, side], [2]),
+    padding: int64([0, 0, 0, 0], [4]),
+  });
+  for (const stride of [8, 16, 32]) {
+    const both = floats(expected[`face_rpn_cls_prob_reshape_stride${stride}`]);
+    const faces = both.subarray(both.length / 2);
+    const scores = floats(found[`face_score_stride${stride}`]);
+    expect(scores.length).toBe(faces.length);
+    expect(Math.max(...faces.map((score, i) => Math.abs(score - scores[i])))).toBeLessThan(1e-5);
+  }
 });
 
 interface PeerFace {
