@@ -18,6 +18,7 @@ import { loadMaskDetector, openVideo } from "../src/index.ts";
 import { writeY4m } from "../src/testing/write-y4m.ts";
 import { firstLoad } from "./browser/first-load.ts";
 import { countBitmaps, memoryOverTime } from "./browser/memory.ts";
+import { median } from "./numbers/median.ts";
 
 const SIDES = [320, 480, 640];
 const FRAMES = 33;
@@ -30,7 +31,6 @@ const { values, positionals } = parseArgs({
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const clip = positionals[0] ?? path("../../shared/data/clips/head-pose-face-detection-female-and-male.gif");
 const threads = cpus().length;
-const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1];
 
 /** The clip's frames as PNG files of a site, and what Node takes for each at each size and count of threads. */
 async function onNode(): Promise<{ frames: PageFile[]; times: Map<string, number> }> {

@@ -7,6 +7,7 @@ import { compileInference, initialParameters } from "../src/nn/index.ts";
 import { seeded } from "../src/random.ts";
 import { nodeRuntime } from "../src/runtime/node.ts";
 import { networks } from "../src/train/index.ts";
+import { median } from "./numbers/median.ts";
 
 const ROUNDS = 9;
 const CALLS = 12;
@@ -30,7 +31,6 @@ const models = await Promise.all(
     return { name, bytes, classifier: await openCropClassifier(nodeRuntime, { bytes, name }), times: [] as number[] };
   }),
 );
-const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1];
 
 async function timePerFace(classifier: CropClassifier, batch: number): Promise<number> {
   const { width, height } = classifier.size;

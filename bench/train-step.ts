@@ -10,6 +10,7 @@ import { detectBlockSize, initialParameters, TrainingSession, trainingProgram } 
 import { seeded } from "../src/random.ts";
 import { nodeRuntime } from "../src/runtime/node.ts";
 import { FaceClassification, presets } from "../src/train/index.ts";
+import { median } from "./numbers/median.ts";
 
 const ROUNDS = 6;
 const STEPS = 8;
@@ -43,8 +44,6 @@ async function start(preset: "tutorial" | "default") {
   };
   return { step, end: () => session[Symbol.asyncDispose]() };
 }
-
-const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1];
 
 async function measure(preset: "tutorial" | "default"): Promise<number> {
   const { step, end } = await start(preset);

@@ -8,6 +8,7 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { int64, type NamedTensors, uint8 } from "../src/runtime/index.ts";
 import { nodeRuntime } from "../src/runtime/node.ts";
+import { median } from "./numbers/median.ts";
 import { oneFace } from "./video/clips.ts";
 import { path, profiled, run } from "./video/programs.ts";
 
@@ -17,9 +18,10 @@ const SEARCHED = { width: 640, height: 360 };
 /** Rows that fill the searched picture up to a multiple of 32. */
 const PADDING = 24;
 const CROP = 96;
+/** As `maskwatch detect` encodes. */
+const ENCODING = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-threads", "2"];
 const processors = availableParallelism();
 const folder = mkdtempSync(join(tmpdir(), "maskwatch-parts-"));
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** Seconds of processor time that FFmpeg takes. */
 function ffmpegSeconds(...args: string[]): number {
@@ -47,6 +49,7 @@ try {
   const raw = join(folder, "raw.yuv");
   run("ffmpeg", ["-i", clip, "-pix_fmt", "yuv420p", "-f", "rawvideo", raw]);
   const pictures = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", "1280x720", "-r", "25", "-i", raw];
+  const reading = ffmpegSeconds(...pictures, "-f", "null", "-");
   const searched = {
     image: uint8(new Uint8Array(3 * SEARCHED.width * SEARCHED.height), [1, SEARCHED.height, SEARCHED.width, 3]),
     size: int64([SEARCHED.height, SEARCHED.width], [2]),
@@ -56,27 +59,23 @@ try {
   console.log(`one face at 1280x720, a search on every frame; median of ${ROUNDS}, ${processors} x ${cpus()[0].model}`);
   let ratio = 0;
   for (const isWritten of [false, true]) {
-    const rounds: { whole: number; parts: Record<string, number> }[] = [];
+    const times: Record<string, number[]> = {};
+    const note = (part: string, seconds: number) => {
+      times[part] = [...(times[part] ?? []), seconds];
+    };
     for (let round = 0; round < ROUNDS; round++) {
-      const { profile, seconds } = profiled(clip, [
-        "--search",
-        "every",
-        ...(isWritten ? ["--out", join(folder, "out")] : []),
-      ]);
-      const reading = isWritten ? ffmpegSeconds(...pictures, "-f", "null", "-") : 0;
-      const encoding = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-threads", "2", join(folder, "e.mp4")];
-      const parts = {
-        decode: ffmpegSeconds("-threads", "2", "-i", clip, "-f", "null", "-"),
-        find: calls(profile, "find") * (await networkSeconds("face-detector.onnx", searched)),
-        classify: calls(profile, "crop") * (await networkSeconds("mask-detector.onnx", crop)),
-        ...(isWritten && { encode: ffmpegSeconds(...pictures, ...encoding) - reading }),
-      };
-      rounds.push({ whole: seconds, parts });
+      const { profile, seconds } = profiled(clip, "every", isWritten ? join(folder, "out") : undefined);
+      note("whole", seconds);
+      note("decode", ffmpegSeconds("-threads", "2", "-i", clip, "-f", "null", "-"));
+      note("find", calls(profile, "find") * (await networkSeconds("face-detector.onnx", searched)));
+      note("classify", calls(profile, "crop") * (await networkSeconds("mask-detector.onnx", crop)));
+      if (isWritten) note("encode", ffmpegSeconds(...pictures, ...ENCODING, join(folder, "e.mp4")) - reading);
     }
-    const whole = median(rounds.map((round) => round.whole));
-    const shares = Object.keys(rounds[0].parts).map((name) => [name, median(rounds.map(({ parts }) => parts[name]))]);
-    const sum = shares.reduce((all, [, seconds]) => all + Number(seconds), 0) / processors;
-    const text = shares.map(([name, seconds]) => `${name} ${Number(seconds).toFixed(2)} s`).join(", ");
+    const { whole, ...parts } = Object.fromEntries(Object.entries(times).map(([part, of]) => [part, median(of)]));
+    const sum = Object.values(parts).reduce((a, b) => a + b, 0) / processors;
+    const text = Object.entries(parts)
+      .map(([part, seconds]) => `${part} ${seconds.toFixed(2)} s`)
+      .join(", ");
     ratio = whole / sum;
     console.log(
       `${isWritten ? "video written" : "no video written"}: ${whole.toFixed(2)} s; processor time of the parts: ${text}`,

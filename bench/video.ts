@@ -6,12 +6,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { median } from "./numbers/median.ts";
 import { fiveFaces, oneFace } from "./video/clips.ts";
 import { path, profiled, run } from "./video/programs.ts";
 
 const ROUNDS = 3;
 const folder = mkdtempSync(join(tmpdir(), "maskwatch-video-"));
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 interface Watched {
   frames: number;
@@ -20,11 +20,7 @@ interface Watched {
 }
 
 function ours(clip: string, search: string, isWritten: boolean): Watched {
-  const { stdout, seconds } = profiled(clip, [
-    "--search",
-    search,
-    ...(isWritten ? ["--out", join(folder, "out")] : []),
-  ]);
+  const { stdout, seconds } = profiled(clip, search, isWritten ? join(folder, "out") : undefined);
   const frames = stdout.trim().split("\n");
   const faces = frames.reduce((sum, line) => sum + JSON.parse(line).faces.length, 0);
   return { frames: frames.length, faces, seconds };

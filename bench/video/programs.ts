@@ -10,9 +10,13 @@ export function run(command: string, args: readonly string[]): { stdout: string;
   return { stdout, stderr };
 }
 
-/** `maskwatch detect --json --profile`: its frames, the profile, and the seconds from the opened video to its end. */
-export function profiled(clip: string, options: readonly string[]) {
-  const args = ["detect", clip, "--json", "--profile", ...options];
+/**
+ * `maskwatch detect --json --profile`: its frames, the profile, and the seconds from the opened video to its end.
+ *
+ * @param out the folder of the annotated copy; none is written where it is left out
+ */
+export function profiled(clip: string, search: string, out?: string) {
+  const args = ["detect", clip, "--json", "--profile", "--search", search, ...(out ? ["--out", out] : [])];
   const { stdout, stderr } = run(process.execPath, [path("../../bin/maskwatch.js"), ...args]);
   return { stdout, profile: stderr, seconds: Number(/ frames in ([\d.]+) s/.exec(stderr)?.[1]) };
 }
