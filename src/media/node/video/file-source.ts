@@ -9,7 +9,6 @@ import { ContainerReader, type FrameReader, type PacketTap, type ReadFrame } fro
 import { Holes } from "./holes.ts";
 import { DecodedPicture } from "./picture-frame.ts";
 import { readAhead } from "./read-ahead.ts";
-import { Repeats } from "./repeats.ts";
 import { firstOf, frameCount, newReport, second } from "./report.ts";
 import { SequenceReader } from "./sequence.ts";
 import type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
@@ -122,7 +121,6 @@ export class FileSource implements VideoSource {
     if (reader instanceof ContainerReader) await reader.handPackets(this.#tap);
     const first = this.#first;
     this.#first = undefined;
-    const repeats = new Repeats();
     const holes = new Holes();
     const stop = () => reader.interrupt();
     signal?.addEventListener("abort", stop);
@@ -135,7 +133,7 @@ export class FileSource implements VideoSource {
           read.frame.free();
           return;
         }
-        yield this.#picture(read, repeats, holes);
+        yield this.#picture(read, holes);
       }
     } catch (error) {
       throw faultOf(error, this.source, "cannot be read on");
@@ -145,7 +143,7 @@ export class FileSource implements VideoSource {
     if (!signal?.aborted) await this.#end();
   }
 
-  #picture({ frame, ticks, duration, damaged }: ReadFrame, repeats: Repeats, holes: Holes): VideoPictureFrame {
+  #picture({ frame, ticks, duration, damaged }: ReadFrame, holes: Holes): VideoPictureFrame {
     const { reader, source } = this.#parts;
     const { timeBase } = reader;
     const index = this.#report.frames++;
@@ -160,7 +158,7 @@ export class FileSource implements VideoSource {
       timeBase,
       duration: toSeconds(duration, timeBase),
       arrived: Date.now(),
-      repeated: repeats.check(frame),
+      repeated: false,
       damaged,
     });
   }

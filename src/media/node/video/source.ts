@@ -14,7 +14,7 @@ export interface VideoPictureFrame extends PictureFrame {
   readonly duration: number;
   /** When it was decoded, in milliseconds since 1970. */
   readonly arrived: number;
-  /** Whether it has the very pixels of the frame before. */
+  /** Whether it has the very pixels of the frame before; told of live sources alone, as it takes a look at all pixels. */
   readonly repeated: boolean;
   /** Whether the decoder had to guess some of it. */
   readonly damaged: boolean;
