@@ -6,23 +6,28 @@ import type { PictureFrame } from "./frame.ts";
 
 const picture = pictureOf(rgbImage(1, 1));
 
-async function* film(count: number): AsyncGenerator<PictureFrame> {
+async function* film(count: number, { rate = 25, shown = picture } = {}): AsyncGenerator<PictureFrame> {
   for (let index = 0; index < count; index++) {
-    yield { source: "film", index, time: index / 25, picture, [Symbol.dispose]: () => {} };
+    yield { source: "film", index, time: index / rate, picture: shown, [Symbol.dispose]: () => {} };
   }
 }
 
 const at = (x: number): Face => ({ box: { x, y: 10, width: 20, height: 20 }, score: 0.9 });
 
 /** What is found on a film whose faces are known, and which frames were searched. */
-async function watch(count: number, scene: (index: number) => Face[], cadence: Cadence) {
+async function watch(
+  count: number,
+  scene: (index: number) => Face[],
+  cadence: Cadence,
+  how: Parameters<typeof film>[1] = {},
+) {
   const searched: number[] = [];
   const search = async ({ index }: PictureFrame) => {
     searched.push(index);
     return scene(index);
   };
   const found = [];
-  for await (const result of findFaces(film(count), search, { cadence })) found.push(result);
+  for await (const result of findFaces(film(count, how), search, { cadence })) found.push(result);
   expect(found.map(({ frame }) => frame.index)).toEqual([...Array(count).keys()]);
   expect(found.filter(({ isSearched }) => isSearched).map(({ frame }) => frame.index)).toEqual(
     searched.toSorted((a, b) => a - b),
@@ -41,9 +46,19 @@ describe("findFaces", () => {
   });
 
   test("searches a still scene seldom, and finds its faces in every frame", async () => {
-    const { searched, faces } = await watch(80, still, "auto");
-    expect(searched).toBe(11);
+    const { searched, faces } = await watch(97, still, "auto");
+    expect(searched).toBe(9);
     expect(faces.every((some) => some.length === 2)).toBe(true);
+  });
+
+  test("searches about twice a second at any frame rate, more often where frames are too many to keep", async () => {
+    const searchedIn = async (seconds: number, rate: number, shown = picture) =>
+      (await watch(seconds * rate, still, "auto", { rate, shown })).searched / seconds;
+    expect(await searchedIn(20, 10)).toBeCloseTo(2, 0);
+    expect(await searchedIn(20, 30)).toBeCloseTo(2, 0);
+    expect(await searchedIn(5, 240)).toBeCloseTo(15, 0);
+    const large = { ...picture, width: 3840, height: 2160 };
+    expect(await searchedIn(10, 24, large)).toBeCloseTo(3, 0);
   });
 
   test("puts slow faces on a line between two searches", async () => {

@@ -38,14 +38,16 @@ export interface FindOptions {
   searches?: number | undefined;
 }
 
-/** Frames from one search of `auto` to the next where nothing changes. */
-const AUTO_STRIDE = 8;
+/** Seconds from one search of `auto` to the next where nothing changes. */
+const AUTO_SECONDS = 0.45;
+/** The frames until then are kept in memory: 16 at most, and fewer of large pictures, down to 8. */
+const AUTO_FRAMES = { most: 16, least: 8, pixels: 25e6 };
 
 /** Two boxes of one face that `auto` takes to have moved evenly. */
 const STEADY_IOU = 0.6;
 
 /**
- * The faces of frames, in the frames' order. A frame waits for the next one that is searched: at most seven others, so this
+ * The faces of frames, in the frames' order. A frame waits for the next one that is searched, half a second or less, so this
  * is for files; a camera is searched on every frame that it is watched on.
  *
  * @param search finds the faces of one frame
@@ -55,8 +57,6 @@ export async function* findFaces<F extends PictureFrame, A extends Face>(
   search: Search<F, A>,
   { cadence = "auto", searches = 3 }: FindOptions = {},
 ): AsyncGenerator<FoundFaces<F, A>> {
-  const stride =
-    cadence === "auto" ? AUTO_STRIDE : cadence === "every" ? 1 : checkOption("cadence", cadence, wholeNumber(1));
   let latest: Promise<readonly A[]> = Promise.resolve([]);
   const inOrder = async (frame: F): Promise<FoundFaces<F, A>> => {
     const faces = search(frame, { near: latest, isInOrder: true });
@@ -67,7 +67,7 @@ export async function* findFaces<F extends PictureFrame, A extends Face>(
     const near = Promise.resolve(beside.flatMap(({ faces }) => faces));
     return { frame, faces: await search(frame, { near, isInOrder: false }), isSearched: true };
   };
-  const groups = ahead(grouped(frames, stride), searches, async (group) => ({
+  const groups = ahead(grouped(frames, cadence === "auto" ? isDue : isNth(cadence)), searches, async (group) => ({
     between: group.slice(0, -1),
     last: await inOrder(group[group.length - 1]),
   }));
@@ -154,13 +154,31 @@ function blended<A extends Face>(a: A, b: A, share: number): A {
   return { ...face, landmarks: landmarksBy((name) => point(from[name], to[name])) };
 }
 
-async function* grouped<F>(frames: AsyncIterable<F>, size: number): AsyncGenerator<F[]> {
+/** Whether the last of the frames since a search is to be searched; `seconds` have gone by since. */
+type IsDue = (frames: readonly PictureFrame[], seconds: number) => boolean;
+
+function isDue(frames: readonly PictureFrame[], seconds: number): boolean {
+  const { width, height } = frames[0].picture;
+  const { most, least, pixels } = AUTO_FRAMES;
+  return seconds >= AUTO_SECONDS || frames.length >= Math.max(least, Math.min(most, pixels / (width * height)));
+}
+
+function isNth(cadence: "every" | number): IsDue {
+  const n = cadence === "every" ? 1 : checkOption("cadence", cadence, wholeNumber(1));
+  return ({ length }) => length >= n;
+}
+
+/** Frames up to each one that is searched in its order. */
+async function* grouped<F extends PictureFrame>(frames: AsyncIterable<F>, isDue: IsDue): AsyncGenerator<F[]> {
   let group: F[] = [];
+  let before: number | undefined;
   for await (const frame of frames) {
+    before ??= frame.time;
     group.push(frame);
-    if (group.length < size) continue;
+    if (!isDue(group, frame.time - before)) continue;
     yield group;
     group = [];
+    before = frame.time;
   }
   if (group.length > 0) yield group;
 }
