@@ -57,7 +57,7 @@ export class EventLog implements AsyncDisposable {
 
   async #append(text: string): Promise<void> {
     try {
-      await this.#file.write(text);
+      await this.#file.appendFile(text);
     } catch (error) {
       throw systemFault(error, this.#path, "written") ?? error;
     }

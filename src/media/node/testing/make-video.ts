@@ -1,8 +1,10 @@
 import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_CODEC_ID_SUBRIP,
+  AV_CODEC_ID_TTF,
   AV_PKT_DATA_DISPLAYMATRIX,
   AVFMT_GLOBALHEADER,
+  AVMEDIA_TYPE_ATTACHMENT,
   AVMEDIA_TYPE_SUBTITLE,
 } from "node-av/constants";
 import {
@@ -35,10 +37,16 @@ export interface Made {
   /** FFmpeg's numbers of matrix, range, transfer and primaries. */
   color?: { colorSpace?: number; colorRange?: number; colorTrc?: number; colorPrimaries?: number };
   sampleAspectRatio?: { num: number; den: number };
+  /** What the container alone tells of it. */
+  containerAspect?: { num: number; den: number };
   /** The nine numbers of a display matrix. */
   displayMatrix?: readonly number[];
   /** Encoders of sound tracks. */
   sound?: readonly string[];
+  soundOptions?: Record<string, string>;
+  channels?: number;
+  /** Name of a file that goes with the container. */
+  attachment?: string;
   /** Lines of text, each for 200 ms from its time in milliseconds on. */
   subtitles?: readonly { at: number; text: string }[];
   /** Seconds at which the clock starts. */
@@ -71,7 +79,8 @@ export async function makeVideo(path: string, made: Made = {}): Promise<void> {
   check(stream.codecpar.fromContext(encoder));
   stream.timeBase = encoder.timeBase;
   stream.avgFrameRate = { num: 25, den: 1 } as never;
-  if (made.sampleAspectRatio) stream.sampleAspectRatio = made.sampleAspectRatio as never;
+  const aspect = made.containerAspect ?? made.sampleAspectRatio;
+  if (aspect) stream.sampleAspectRatio = stream.codecpar.sampleAspectRatio = aspect as never;
   if (made.displayMatrix) {
     const matrix = Buffer.alloc(36);
     for (const [i, value] of made.displayMatrix.entries())
@@ -79,11 +88,20 @@ export async function makeVideo(path: string, made: Made = {}): Promise<void> {
     check(stream.codecpar.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, matrix));
   }
   const tracks: Awaited<ReturnType<typeof soundTrack>>[] = [];
-  for (const name of made.sound ?? []) tracks.push(await soundTrack(output, name, isHeaderOfAll));
+  for (const name of made.sound ?? []) tracks.push(await soundTrack(output, name, isHeaderOfAll, made));
   const text = made.subtitles && output.newStream(null);
   if (text) {
     Object.assign(text.codecpar, { codecType: AVMEDIA_TYPE_SUBTITLE, codecId: AV_CODEC_ID_SUBRIP });
     text.timeBase = { num: 1, den: 1000 } as never;
+  }
+  if (made.attachment !== undefined) {
+    const file = output.newStream(null);
+    Object.assign(file.codecpar, {
+      codecType: AVMEDIA_TYPE_ATTACHMENT,
+      codecId: AV_CODEC_ID_TTF,
+      extradata: Buffer.from("font"),
+    });
+    file.metadata = Dictionary.fromObject({ filename: made.attachment, mimetype: "application/x-truetype-font" });
   }
   check(await output.openOutput());
   check(await output.writeHeader(Dictionary.fromObject(made.containerOptions ?? {})));
@@ -148,17 +166,22 @@ function changing(index: number, frame: Frame): void {
   for (const [plane, data] of frame.data!.entries()) data.fill(plane === 0 ? 40 + 8 * (index % 20) : 100 + 20 * plane);
 }
 
-async function soundTrack(output: FormatContext, name: string, isHeaderOfAll: boolean) {
+async function soundTrack(
+  output: FormatContext,
+  name: string,
+  isHeaderOfAll: boolean,
+  { channels = 2, soundOptions = {} }: Made,
+) {
   const codec = Codec.findEncoderByName(name as never)!;
   const context = new CodecContext();
   context.allocContext3(codec);
   context.sampleFormat = codec.sampleFormats![0];
   context.sampleRate = codec.supportedSamplerates?.includes(44_100) === false ? 48_000 : 44_100;
-  context.channelLayout = avChannelLayoutDefault(2);
+  context.channelLayout = avChannelLayoutDefault(channels);
   context.bitRate = 128_000n;
   context.timeBase = { num: 1, den: context.sampleRate } as never;
   if (isHeaderOfAll) context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
-  check(await context.open2(codec, null));
+  check(await context.open2(codec, Dictionary.fromObject(soundOptions)));
   const to = output.newStream(null);
   check(to.codecpar.fromContext(context));
   to.timeBase = context.timeBase;

@@ -5,6 +5,22 @@ import { elementsOf } from "./ebml.ts";
 /** Longest index of an MP4 that is looked through. */
 const MOST = 64 * 2 ** 20;
 
+/** Boxes that hold boxes, on the way to those of chapters. */
+const OUTER = ["udta", "trak", "tref"];
+
+/** Whether an MP4's boxes tell of chapters: by Nero's list of them, or by Apple's reference to a track of them. */
+function holdsChapters(boxes: Buffer): boolean {
+  for (let at = 0; at + 8 <= boxes.length; ) {
+    const length = boxes.readUInt32BE(at);
+    const type = boxes.toString("latin1", at + 4, at + 8);
+    if (type === "chpl" || type === "chap") return true;
+    if (length < 8) return false;
+    if (OUTER.includes(type) && holdsChapters(boxes.subarray(at + 8, at + length))) return true;
+    at += length;
+  }
+  return false;
+}
+
 /** Whether a file has chapters. */
 export async function hasChapters(path: string, format: string): Promise<boolean> {
   await using file = await open(path);
@@ -18,8 +34,7 @@ export async function hasChapters(path: string, format: string): Promise<boolean
   for await (const { type, start, end } of walkBoxes(file, size)) {
     if (type !== "moov" || end - start > MOST) continue;
     const { buffer } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
-    // Nero's list of chapters, and Apple's reference to a track of them.
-    return buffer.includes("chpl") || buffer.includes("chap");
+    return holdsChapters(buffer.subarray(8));
   }
   return false;
 }

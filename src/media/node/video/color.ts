@@ -3,6 +3,8 @@ import {
   AV_PIX_FMT_YUVJ420P,
   AV_PIX_FMT_YUVJ422P,
   AV_PIX_FMT_YUVJ444P,
+  AVCOL_PRI_BT2020,
+  AVCOL_PRI_UNSPECIFIED,
   AVCOL_RANGE_JPEG,
   AVCOL_RANGE_MPEG,
   AVCOL_SPC_BT709,
@@ -40,9 +42,10 @@ const FULL_RANGE_FORMATS: readonly number[] = [AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_Y
 
 /**
  * Makes a frame say of itself how its colours are meant. Where the video does not tell, they are taken as players take them:
- * limited range, and BT.709 from 720 lines or 1280 columns on, BT.601 below.
+ * limited range, and BT.709 from 720 lines or 1280 columns on, BT.601 below; the primaries of bright screens are BT.2020's.
  */
 export function settleColor(frame: AvFrame): void {
+  if (isHdr(frame) && frame.colorPrimaries === AVCOL_PRI_UNSPECIFIED) frame.colorPrimaries = AVCOL_PRI_BT2020;
   if (frame.format === AV_PIX_FMT_YUVJ420P) frame.format = AV_PIX_FMT_YUV420P;
   else if (!FULL_RANGE_FORMATS.includes(frame.format)) {
     if (isRgb(frame)) return;

@@ -9,7 +9,17 @@ import {
 } from "node-av/constants";
 import type { Size } from "../../../geometry/index.ts";
 import { AvFrame, checked } from "./av.ts";
-import { formatName, isHdr, settleColor } from "./color.ts";
+import {
+  type ColorTags,
+  copyColorTags,
+  formatName,
+  isHdr,
+  isRgb,
+  matrixName,
+  planeTags,
+  rangeName,
+  settleColor,
+} from "./color.ts";
 import { FilterChain } from "./filter-chain.ts";
 import { swapsSides, turnFilters, turnOf } from "./upright.ts";
 
@@ -18,7 +28,7 @@ import { swapsSides, turnFilters, turnOf } from "./upright.ts";
  * common brightness. Most frames are so already and pass as they are.
  */
 export class Conform implements Disposable {
-  #first?: Size & { format: number; isHdr: boolean };
+  #first?: Shown & { tags: ColorTags };
   #chain?: FilterChain;
 
   /** Takes over the frame and gives it back, or another in its place. */
@@ -26,7 +36,8 @@ export class Conform implements Disposable {
     settleColor(frame);
     const filters = this.#filters(frame);
     if (filters.length === 0) return frame;
-    const key = [frame.width, frame.height, frame.format, frame.colorSpace, frame.colorRange, ...filters].join();
+    const { width, height, format, colorSpace, colorRange } = frame;
+    const key = [width, height, format, colorSpace, colorRange, aspectOf(frame), ...filters].join();
     if (this.#chain?.key !== key) {
       this.#chain?.[Symbol.dispose]();
       this.#chain = await openChain(key, frame, filters);
@@ -34,7 +45,7 @@ export class Conform implements Disposable {
     try {
       const result = await filtered(this.#chain, frame);
       result.removeSideData(AV_FRAME_DATA_DISPLAYMATRIX);
-      if (isHdr(frame)) tagAsSdr(result);
+      if (!isRgb(result)) copyColorTags(this.#first!.tags, result);
       return result;
     } finally {
       frame.free();
@@ -48,14 +59,17 @@ export class Conform implements Disposable {
 
   #filters(frame: AvFrame): string[] {
     const turn = turnOf(frame);
-    const hdr = isHdr(frame);
-    const seen = swapsSides(turn)
-      ? { width: frame.height, height: frame.width }
-      : { width: frame.width, height: frame.height };
-    this.#first ??= { ...seen, format: hdr ? -1 : frame.format, isHdr: hdr };
-    const { width, height } = this.#first;
-    const filters = hdr ? [toneMapping(frame), ...turnFilters(turn)] : turnFilters(turn);
-    if (seen.width !== width || seen.height !== height) filters.push(...fitting(this.#first));
+    const tags = shownTags(frame);
+    const { width, height } = frame;
+    const seen: Shown = swapsSides(turn)
+      ? { width: height, height: width, aspect: 1 / aspectOf(frame) }
+      : { width, height, aspect: aspectOf(frame) };
+    this.#first ??= { ...seen, tags };
+    const filters = isHdr(frame) ? [toneMapping(frame), ...turnFilters(turn)] : turnFilters(turn);
+    if (!isRgb(frame) && !hasColorsOf(tags, this.#first.tags)) filters.push(recoloring(this.#first.tags));
+    const isOfSize = seen.width === this.#first.width && seen.height === this.#first.height;
+    if (!isOfSize || Math.abs(seen.aspect / this.#first.aspect - 1) > SAME_ASPECT)
+      filters.push(...fitting(seen, this.#first));
     return filters;
   }
 
@@ -64,34 +78,64 @@ export class Conform implements Disposable {
   }
 }
 
-/** Within the size at its own proportions, between black bars where they differ. */
-const fitting = ({ width, height }: Size) => [
-  `scale=${width}:${height}:force_original_aspect_ratio=decrease:flags=bilinear`,
-  `pad=${width}:${height}:-1:-1`,
-];
+/** A picture as it is seen. */
+interface Shown extends Size {
+  /** Width over height of its pixels. */
+  aspect: number;
+}
+
+const aspectOf = ({ sampleAspectRatio: { num, den } }: AvFrame) => (num > 0 && den > 0 ? num / den : 1);
+/** Shapes of pixels that differ by no more, as a share, look the same. */
+const SAME_ASPECT = 0.01;
+
+/** The size and the pixels' shape of another picture, at its own proportions, between black bars where they differ. */
+function fitting(seen: Shown, { width, height, aspect }: Shown): string[] {
+  const shownWidth = (seen.width * seen.aspect) / aspect;
+  const scale = Math.min(width / shownWidth, height / seen.height);
+  const [across, down] = [shownWidth, seen.height].map((side) => Math.max(1, Math.round(side * scale)));
+  // Bars around 4:2:0 are even, and so is what holds them; of an odd side the last pixels are cut off again.
+  const even = (side: number) => side + (side % 2);
+  const filters = [`scale=${across}:${down}:flags=bilinear`, `pad=${even(width)}:${even(height)}:-1:-1`, "setsar=1"];
+  return width % 2 || height % 2 ? [...filters, `crop=${width}:${height}:0:0:exact=1`] : filters;
+}
+
+/** What a frame says of its colours once it is brought to common brightness. */
+const shownTags = (frame: AvFrame): ColorTags =>
+  isHdr(frame)
+    ? {
+        colorTrc: AVCOL_TRC_BT709,
+        colorPrimaries: AVCOL_PRI_BT709,
+        colorSpace: AVCOL_SPC_BT709,
+        colorRange: AVCOL_RANGE_MPEG,
+        chromaLocation: frame.chromaLocation,
+      }
+    : planeTags(frame);
+
+const hasColorsOf = (a: ColorTags, b: ColorTags) => matrixName(a) === matrixName(b) && rangeName(a) === rangeName(b);
+
+const recoloring = (tags: ColorTags) => `scale=out_color_matrix=${matrixName(tags)}:out_range=${rangeName(tags)}`;
 
 /**
  * Brightness of PQ (SMPTE ST 2084) and HLG (ARIB STD-B67) brought to that of common screens, and the colours of BT.2020 to
  * BT.709. The curve is a Möbius transform: as it is up to 30 % of 100 cd/m², where faces are, then flatter.
  */
-function toneMapping({ colorTrc, colorRange }: AvFrame): string {
+function toneMapping(frame: AvFrame): string {
+  const { colorTrc, colorRange, width, height } = frame;
   const transfer = colorTrc === AVCOL_TRC_ARIB_STD_B67 ? "arib-std-b67" : "smpte2084";
-  const range = colorRange === AVCOL_RANGE_JPEG ? "full" : "limited";
+  const range = colorRange === AVCOL_RANGE_JPEG || isRgb(frame) ? "full" : "limited";
+  const matrix = isRgb(frame) ? "gbr" : "2020_ncl";
+  // zscale takes no planes of colour at half the size of an odd one.
+  const isOdd = width % 2 === 1 || height % 2 === 1;
   return [
-    `zscale=tin=${transfer}:min=2020_ncl:pin=2020:rin=${range}:t=linear:npl=100`,
+    ...(isOdd && !isRgb(frame) ? ["format=yuv444p16"] : []),
+    `zscale=tin=${transfer}:min=${matrix}:pin=2020:rin=${range}:t=linear:npl=100`,
     "format=gbrpf32le",
     "zscale=p=709",
     "tonemap=mobius:desat=0",
     "zscale=t=709:m=709:r=limited",
+    ...(isOdd ? ["format=yuv444p"] : []),
     "format=yuv420p",
   ].join(",");
-}
-
-function tagAsSdr(frame: AvFrame): void {
-  frame.colorTrc = AVCOL_TRC_BT709;
-  frame.colorPrimaries = AVCOL_PRI_BT709;
-  frame.colorSpace = AVCOL_SPC_BT709;
-  frame.colorRange = AVCOL_RANGE_MPEG;
 }
 
 function openChain(key: string, frame: AvFrame, filters: readonly string[]): Promise<FilterChain> {

@@ -17,6 +17,7 @@ const CHECKS: readonly [RegExp, Check][] = [
   [/^(mov|mp4)/, boxes],
   [/^matroska/, elements],
   [/^(avi|webp_anim)$/, riff],
+  [/^asf/, asf],
   [/^mpegts$/, transportPackets],
   [/^mpeg$/, packs],
   [/^flv$/, tags],
@@ -46,6 +47,30 @@ export async function lacksIndex(path: string): Promise<boolean> {
   return types[0] === "ftyp" && !types.includes("moov");
 }
 
+const EBML_HEADER = 0x1a45dfa3;
+
+/**
+ * Whether another recording follows in a file behind the one that was read: FFmpeg stops where a second index or header
+ * begins.
+ *
+ * @param end where the last packet that was read ends, bytes
+ */
+export async function isJoined(path: string, format: string, end: number): Promise<boolean> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  if (/^(mov|mp4)/.test(format)) {
+    const types: string[] = [];
+    for await (const { type } of walkBoxes(file, size)) types.push(type);
+    return !types.includes("moof") && types.filter((type) => type === "moov").length > 1;
+  }
+  if (format.startsWith("matroska")) {
+    for await (const { id, start } of elementsOf(file, size)) if (id === EBML_HEADER && start > end) return true;
+    return false;
+  }
+  const HEAD = 9;
+  return format === "flv" && (await bytesAt(file, end, 2 ** 16)).includes("FLV\x01") && size - end > HEAD;
+}
+
 async function boxes(file: FileHandle, size: number): Promise<CutOff | undefined> {
   let end = 0;
   for await (const box of walkBoxes(file, size)) end = box.end;
@@ -72,6 +97,15 @@ async function elements(file: FileHandle, size: number): Promise<CutOff | undefi
     return { declared: id === SEGMENT && length !== undefined ? start + length : undefined, present: size };
   }
   return undefined;
+}
+
+/** The header's File Properties tell how long the file is, in bytes: Advanced Systems Format, 3.2. */
+async function asf(file: FileHandle, size: number): Promise<CutOff | undefined> {
+  const FILE_PROPERTIES = Buffer.from("a1dcab8c47a9cf118ee400c00c205365", "hex");
+  const head = await bytesAt(file, 0, 2 ** 16);
+  const at = head.indexOf(FILE_PROPERTIES);
+  const declared = at >= 0 && at + 48 <= head.length ? Number(head.readBigUInt64LE(at + 40)) : 0;
+  return declared > size ? { declared, present: size } : undefined;
 }
 
 /** Packets of 188 bytes, of 192 with a time before each, of 204 with a checksum: ISO/IEC 13818-1. */

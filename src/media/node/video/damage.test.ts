@@ -24,6 +24,7 @@ const CONTAINERS: Container[] = [
   { ending: ".flv", codec: "libx264", sound: "aac" },
   { ending: ".mpg", codec: "mpeg2video", sound: "mp2" },
   { ending: ".ogv", codec: "libtheora", sound: "libvorbis" },
+  { ending: ".wmv", codec: "wmv2", sound: "wmav2" },
   { ending: ".mp4", codec: "libx264", sound: "aac", containerOptions: { movflags: "frag_keyframe+empty_moov" } },
   { ending: ".mov", codec: "libx264", sound: "aac", containerOptions: { movflags: "faststart" } },
 ];
@@ -106,6 +107,42 @@ describe("a recording that is damaged in the middle", () => {
       ]);
     },
   );
+});
+
+describe("a hole in a recording", () => {
+  test.each([".mp4", ".mkv"])("is told by its seconds and by the frames that would fill it, as %s", async (ending) => {
+    const path = join(await temporaryFolder(), `hole${ending}`);
+    await makeVideo(path, { frames: 40, time: (i) => (i < 20 ? i : i + 2000) });
+    const { report } = await copyVideo(path, `${path}.copy${ending}`);
+    expect([report.missingFrames, report.missingSeconds]).toEqual([2000, expect.closeTo(80, 1)]);
+  });
+});
+
+describe("two recordings in one file", () => {
+  test.each([".mp4", ".flv"])("of which FFmpeg reads the first only are told apart, as %s", async (ending) => {
+    const path = join(await temporaryFolder(), `one${ending}`);
+    await makeVideo(path);
+    const bytes = await readFile(path);
+    const joined = `${path}.two${ending}`;
+    await writeFile(joined, Buffer.concat([bytes, bytes]));
+    const { frames, report } = await copyVideo(joined, `${joined}.mp4`);
+    expect(frames).toBe(20);
+    expect(report.warnings).toEqual([expect.stringMatching(/^another recording follows/)]);
+    await expect(copyVideo(joined, `${joined}.strict.mp4`, { strict: true })).rejects.toThrow(/another recording/);
+    expect((await copyVideo(path, `${path}.copy.mp4`)).report.warnings).toEqual([]);
+  });
+});
+
+test("headers that are damaged are not taken for a file that may not be read", async () => {
+  const path = await whole(CONTAINERS.find(({ ending }) => ending === ".ogv")!);
+  const bytes = await readFile(path);
+  bytes.fill(0, 200, 3200);
+  await writeFile(path, bytes);
+  const fault = await openVideo(path).then(
+    () => "",
+    ({ message }) => message,
+  );
+  expect(fault).not.toMatch(/permi/);
 });
 
 test("a whole file's end is not taken for a cut", async () => {

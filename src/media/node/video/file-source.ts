@@ -4,7 +4,7 @@ import { hasChapters } from "./chapters.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
-import { type CutOff, cutOff } from "./cut-off.ts";
+import { type CutOff, cutOff, isJoined } from "./cut-off.ts";
 import { ContainerReader, type FrameReader, type PacketTap, type ReadFrame } from "./frames.ts";
 import { Holes } from "./holes.ts";
 import { DecodedPicture } from "./picture-frame.ts";
@@ -18,8 +18,8 @@ import type { Tracks } from "./tracks.ts";
 const AHEAD = 3;
 /** Formats whose pauses are meant. */
 const PAUSES = /^(gif|apng|webp_anim|sequence)/;
-/** Formats whose header tells how long they are. */
-const TELL_DURATION = /^(mov|matroska|avi|asf|nut|wtv)/;
+/** Formats whose header tells how long they are; FFmpeg guesses it of a WMV that is cut off. */
+const TELL_DURATION = /^(mov|matroska|avi|nut|wtv)/;
 /** Formats that count their frames. */
 const COUNT_FRAMES = /^(mov|avi)/;
 /** Seconds by which the header and the last packet may differ. */
@@ -46,6 +46,7 @@ export class FileSource implements VideoSource {
   readonly #parts: FileParts;
   readonly #converter = new Converter();
   readonly #report = newReport();
+  readonly #gaps = new Holes();
   readonly #holes: string[] = [];
   readonly #sampleAspectRatio: Tracks["sampleAspectRatio"];
   readonly #tags: ColorTags;
@@ -121,7 +122,6 @@ export class FileSource implements VideoSource {
     if (reader instanceof ContainerReader) await reader.handPackets(this.#tap);
     const first = this.#first;
     this.#first = undefined;
-    const holes = new Holes();
     const stop = () => reader.interrupt();
     signal?.addEventListener("abort", stop);
     try {
@@ -133,7 +133,7 @@ export class FileSource implements VideoSource {
           read.frame.free();
           return;
         }
-        yield this.#picture(read, holes);
+        yield this.#picture(read);
       }
     } catch (error) {
       throw faultOf(error, this.source, "cannot be read on");
@@ -143,13 +143,13 @@ export class FileSource implements VideoSource {
     if (!signal?.aborted) await this.#end();
   }
 
-  #picture({ frame, ticks, duration, damaged }: ReadFrame, holes: Holes): VideoPictureFrame {
+  #picture({ frame, ticks, duration, damaged }: ReadFrame): VideoPictureFrame {
     const { reader, source } = this.#parts;
     const { timeBase } = reader;
     const index = this.#report.frames++;
     const time = toSeconds(ticks, timeBase);
     if (damaged) this.#report.damagedFrames++;
-    if (!PAUSES.test(this.#format)) this.#noteHole(holes.check(time, 1 / this.frameRate), time);
+    if (!PAUSES.test(this.#format)) this.#noteHole(this.#gaps.check(time, 1 / this.frameRate), time);
     if (damaged) this.#refuse(frame, "the video is damaged");
     return new DecodedPicture(frame, this.#converter, {
       source,
@@ -189,9 +189,15 @@ export class FileSource implements VideoSource {
       return;
     }
     this.#cut = path === undefined ? undefined : await cutOff(path, this.#format);
+    const joined = path !== undefined && (await isJoined(path, this.#format, reader.endPosition));
+    if (joined)
+      this.#report.warnings.push(
+        "another recording follows in the file and is not read; cut it off as a file of its own",
+      );
     const lost = TELL_DURATION.test(this.#format) ? reader.duration - reader.end : 0;
     this.#report.missingSeconds += lost > SLACK ? lost : this.#secondsCutOff(reader.end);
     if (this.#cut) this.#refuse(undefined, "the video is cut off");
+    if (joined) this.#refuse(undefined, "another recording follows in the file");
     if (this.#missingFrames > 0) this.#refuse(undefined, "frames are missing");
   }
 
@@ -206,7 +212,12 @@ export class FileSource implements VideoSource {
     if (reader instanceof SequenceReader) return missing.length + reader.broken.length;
     if (!(reader instanceof ContainerReader)) return 0;
     const counted = COUNT_FRAMES.test(this.#format) ? reader.countedFrames - this.#report.frames : 0;
-    return Math.max(reader.undecoded, counted, Math.round(this.#report.missingSeconds * this.frameRate));
+    return Math.max(reader.undecoded, counted, Math.round(this.#report.missingSeconds * this.#usualRate));
+  }
+
+  /** Frames a second where nothing is missing. */
+  get #usualRate(): number {
+    return this.#gaps.typical > 0 ? 1 / this.#gaps.typical : this.frameRate;
   }
 
   report(): VideoReport {
@@ -217,7 +228,7 @@ export class FileSource implements VideoSource {
       const way = `${second(Math.abs(by))} ${by < 0 ? "back" : "ahead"}`;
       return `at ${second(at)} the recording's clock jumps ${way}; the times were joined`;
     });
-    const missingSeconds = Math.max(this.#report.missingSeconds, missingFrames / this.frameRate);
+    const missingSeconds = Math.max(this.#report.missingSeconds, missingFrames / this.#usualRate);
     return {
       ...this.#report,
       missingFrames,

@@ -53,6 +53,8 @@ export class ContainerReader implements FrameReader {
   readonly frameRate: number;
   /** Seconds at which the last packet of any stream ends. */
   end = 0;
+  /** Bytes of the file up to the end of the last packet that was read. */
+  endPosition = 0;
   /** Whether the last packet was read. */
   isOver = false;
   /** Where other streams' packets go; those that are read before it is set are kept for it. */
@@ -155,6 +157,9 @@ export class ContainerReader implements FrameReader {
     const { duration } = raw;
     const damaged = isDamaged(raw);
     const ticks = this.#ticksOf(raw);
+    const { sampleAspectRatio } = this.stream;
+    // As FFmpeg's own programs do: the container's word counts before the codec's.
+    if (sampleAspectRatio.num > 0 && sampleAspectRatio.den > 0) raw.sampleAspectRatio = sampleAspectRatio;
     const frame = await this.#conform.apply(raw);
     return { frame, ticks, duration, damaged };
   }
@@ -198,7 +203,8 @@ export class ContainerReader implements FrameReader {
     return this.#streams[index];
   }
 
-  #moveEnd({ pts, duration }: Packet, { num, den }: Fraction): void {
+  #moveEnd({ pts, duration, pos, size }: Packet, { num, den }: Fraction): void {
+    this.endPosition = Math.max(this.endPosition, Number(pos) + size);
     if (pts !== NO_TIME) this.end = Math.max(this.end, (Number(pts + (duration > 0n ? duration : 0n)) * num) / den);
   }
 

@@ -20,7 +20,7 @@ export class Holes {
     const interval = this.#last === undefined ? 0 : time - this.#last;
     this.#last = time;
     if (interval <= 0) return 0;
-    const typical = this.#typical() || usual;
+    const typical = this.typical || usual;
     const gap = typical > 0 ? interval - typical : 0;
     if (gap > (this.#isSteady(typical) ? 0.6 * typical + ROUNDING : Math.max(WORTH, 2 * typical))) return gap;
     this.#intervals.push(interval);
@@ -34,7 +34,8 @@ export class Holes {
     return this.#intervals.length === LOOKED_AT && most - least <= 0.1 * typical + ROUNDING;
   }
 
-  #typical(): number {
+  /** Seconds from one frame to the next, holes aside; 0 where too few were seen. */
+  get typical(): number {
     if (this.#intervals.length < 3) return 0;
     return [...this.#intervals].sort((a, b) => a - b)[this.#intervals.length >> 1];
   }

@@ -1,3 +1,4 @@
+import { AV_DISPOSITION_ATTACHED_PIC, AVMEDIA_TYPE_ATTACHMENT, AVMEDIA_TYPE_VIDEO } from "node-av/constants";
 import type { Stream } from "node-av/lib";
 import { BareAac, needsBareAac } from "./adts.ts";
 import type { Packet } from "./av.ts";
@@ -66,7 +67,8 @@ export class KeptTracks implements Disposable {
   }
 
   async #add(stream: Stream, fate: Fate): Promise<void> {
-    const what = `${kind(stream)} (${codecName(stream)})`;
+    const codec = codecName(stream);
+    const what = codec === "none" ? kind(stream) : `${kind(stream)} (${codec})`;
     if (fate === "copy") {
       const bare = needsBareAac(stream, this.#format) ? new BareAac(stream) : undefined;
       this.#tracks.set(stream.index, { output: this.#mux.addCopied(stream), bare });
@@ -79,8 +81,10 @@ export class KeptTracks implements Disposable {
       return;
     }
     const encoder = fate === "encode" ? await SoundEncoder.open(this.#mux, stream) : undefined;
+    const { channels } = stream.codecpar;
+    if (encoder && channels > 2) this.warnings.push(`${what} is in stereo, its ${channels} channels mixed`);
     if (encoder) this.#tracks.set(stream.index, { output: encoder.output, encoder });
-    else if (kind(stream) !== "data") this.warnings.push(`${what} left out: the container does not take it`);
+    else this.warnings.push(`${what} left out${why(stream)}`);
   }
 
   /** Takes a packet as it is read from the source, which keeps it. */
@@ -108,7 +112,17 @@ export class KeptTracks implements Disposable {
   }
 }
 
-function kind(stream: Stream): "sound" | "subtitles" | "data" {
+function kind(stream: Stream): string {
   if (isSound(stream)) return "sound";
-  return isSubtitles(stream) ? "subtitles" : "data";
+  if (isSubtitles(stream)) return "subtitles";
+  if (stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC)) return "cover picture";
+  const { codecType } = stream.codecpar;
+  if (codecType === AVMEDIA_TYPE_VIDEO) return "another video track";
+  return codecType === AVMEDIA_TYPE_ATTACHMENT ? "attached file" : "track of data";
+}
+
+/** Of what could have been kept. */
+function why(stream: Stream): string {
+  if (isSound(stream) && stream.codecpar.sampleRate <= 0) return ": too little of it is there to be read";
+  return isSound(stream) || isSubtitles(stream) ? ": the container does not take it" : "";
 }

@@ -1,4 +1,4 @@
-import { AV_CODEC_ID_HEVC, AVFMT_GLOBALHEADER } from "node-av/constants";
+import { AV_CODEC_ID_HEVC, AVFMT_GLOBALHEADER, AVFMT_TS_NONSTRICT } from "node-av/constants";
 import { type CodecContext, Dictionary, FormatContext, type OutputFormat, type Stream } from "node-av/lib";
 import { checked, type Fraction, NO_TIME, type Packet } from "./av.ts";
 
@@ -80,11 +80,16 @@ export class Mux implements AsyncDisposable {
     });
   }
 
+  /** What a packet is decoded after the one before, at least: some containers take two packets of one time. */
+  get #step(): bigint {
+    return this.format.hasFlags(AVFMT_TS_NONSTRICT as never) ? 0n : 1n;
+  }
+
   /** Moves a packet behind the one before where they overlap, as sound does where recordings were joined. */
   #keepOrder(packet: Packet): void {
     if (packet.dts === NO_TIME) return;
     const last = this.#last.get(packet.streamIndex);
-    if (last !== undefined && packet.dts <= last) packet.dts = last + 1n;
+    if (last !== undefined && packet.dts < last + this.#step) packet.dts = last + this.#step;
     if (packet.pts !== NO_TIME && packet.pts < packet.dts) packet.pts = packet.dts;
     this.#last.set(packet.streamIndex, packet.dts);
   }

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { FFmpegError } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
 import { filePath, systemFault } from "../../../files/index.ts";
@@ -75,7 +75,9 @@ async function openFile(source: string, path: string, address: Address, settings
   const reader = await ContainerReader.open(source, address, { threads, conform, signal }).catch(async (error) => {
     signal?.throwIfAborted();
     if (!(error instanceof FFmpegError)) throw error;
-    throw systemFault(error, source, "read") ?? new InputError(`${source}: ${await whyNot(path, error)}`);
+    // That the file may be read is known: FFmpeg refuses some damage in the same words.
+    const fault = REFUSED.test(words(error)) ? undefined : systemFault(error, source, "read");
+    throw fault ?? new InputError(`${source}: ${await whyNot(path, error)}`);
   });
   return FileSource.open({ source, reader, conform, path, strict });
 }
@@ -129,9 +131,11 @@ const isFile = (path: string) =>
   );
 
 async function requireFile(path: string): Promise<void> {
-  const found = await stat(path).catch((error) => {
+  const fault = (error: unknown) => {
     throw systemFault(error, path, "read") ?? error;
-  });
+  };
+  const found = (await stat(path).catch(fault))!;
+  await access(path, constants.R_OK).catch(fault);
   if (found.isDirectory()) throw new InputError(`${path}: is a folder; give a file, or its pictures as a pattern`);
   if (found.isFile() && found.size === 0) throw new InputError(`${path}: the file is empty`);
 }
@@ -140,5 +144,7 @@ async function whyNot(path: string, error: FFmpegError): Promise<string> {
   if (error.isInvalidData && (await lacksIndex(path))) {
     return "the recording was cut off before its index (moov) was written; without it no frame can be found";
   }
-  return `not a video that can be read (${words(error)})`;
+  return `not a video that can be read (${REFUSED.test(words(error)) ? "its headers are damaged" : words(error)})`;
 }
+
+const REFUSED = /not permitted|permission denied/i;

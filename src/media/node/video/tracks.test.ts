@@ -57,6 +57,21 @@ describe("the sound of a video", () => {
     });
   });
 
+  test("of packets shorter than a tick stays as long as it is", async () => {
+    const path = join(await temporaryFolder(), "in.mkv");
+    await makeVideo(path, { frames: 50, sound: ["truehd"], soundOptions: { strict: "-2" } });
+    await copyVideo(path, `${path}.copy.mkv`);
+    const end = async (file: string) => (await probeVideo(file)).streams[1].times.at(-1);
+    expect(await end(`${path}.copy.mkv`)).toBe(await end(path));
+  });
+
+  test("of more than two channels is said to be mixed where it is encoded anew", async () => {
+    const path = join(await temporaryFolder(), "in.mkv");
+    await makeVideo(path, { sound: ["pcm_s16le"], channels: 6 });
+    const { warnings } = await copyVideo(path, `${path}.copy.mp4`);
+    expect(warnings).toEqual(["sound (pcm_s16le) is in stereo, its 6 channels mixed"]);
+  });
+
   test("is left out where that is asked for", async () => {
     const path = join(await temporaryFolder(), "in.mp4");
     await makeVideo(path, { sound: ["aac"] });
@@ -104,6 +119,12 @@ describe("the subtitles of a video", () => {
   });
 });
 
+test("what is neither sound nor subtitles is said to be left out", async () => {
+  const path = join(await temporaryFolder(), "in.mkv");
+  await makeVideo(path, { attachment: "font.ttf" });
+  expect((await copyVideo(path, `${path}.copy.mkv`)).warnings).toEqual(["attached file (ttf) left out"]);
+});
+
 describe("chapters", () => {
   test("are seen in the structure of a file", async () => {
     const path = join(await temporaryFolder(), "file");
@@ -115,5 +136,7 @@ describe("chapters", () => {
     expect(await found(Buffer.from("1a45dfa38018538067851043a77080", "hex"), "matroska,webm")).toBe(true);
     expect(await found("\0\0\0\x10moov\0\0\0\x08chpl", "mov,mp4")).toBe(true);
     expect(await found("\0\0\0\x10moov\0\0\0\x08trak", "mov,mp4")).toBe(false);
+    expect(await found("\0\0\0\x20moov\0\0\0\x18trak\0\0\0\x10tref\0\0\0\x08chap", "mov,mp4")).toBe(true);
+    expect(await found("\0\0\0\x1cmoov\0\0\0\x14udta\0\0\0\x0cnamechap", "mov,mp4")).toBe(false);
   });
 });

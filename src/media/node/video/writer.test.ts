@@ -105,6 +105,26 @@ describe("a video that is written", () => {
     await expect(createVideo(`${path}.wmv`, { like: video })).rejects.toThrow(/\.wmv: videos are written as \.mp4/);
   });
 
+  test.each([
+    { ending: ".ts", codec: "vp9", taken: "h264, hevc" },
+    { ending: ".mov", codec: "av1", taken: "h264, hevc" },
+    { ending: ".m4v", codec: "hevc", taken: "h264" },
+    { ending: ".webm", codec: "h264", taken: "vp9, av1" },
+  ] as const)("is refused at once as $ending in $codec, with what is taken", async ({ ending, codec, taken }) => {
+    await using video = await openVideo(await made({ frames: 2 }));
+    const out = join(await temporaryFolder(), `a${ending}`);
+    await expect(createVideo(out, { like: video, codec })).rejects.toThrow(
+      `${out}: codec: this container takes ${taken}, not ${codec}`,
+    );
+  });
+
+  test.each([".mp4", ".mkv"])("has the pixels' shape that the container tells, as %s", async (ending) => {
+    const path = await made({ frames: 2, containerAspect: { num: 3, den: 4 } }, `a${ending}`);
+    await copyVideo(path, `${path}.copy${ending}`);
+    const { num, den } = (await probeVideo(`${path}.copy${ending}`)).streams[0].sampleAspectRatio;
+    expect(num / den).toBeCloseTo(3 / 4, 2);
+  });
+
   test("has even sides where its frames have odd ones", async () => {
     const path = await made({ width: 65, height: 49, codec: "mpeg4", frames: 4 }, "odd.avi");
     await copyVideo(path, `${path}.mp4`);

@@ -9,7 +9,7 @@ import type { Frame, Sink } from "../../../pipeline/index.ts";
 import { type AvFrame, type Fraction, toTicks, words } from "./av.ts";
 import { Converter, newFrame } from "./converter.ts";
 import type { VideoEncoder } from "./encoder.ts";
-import { isWritableVideo, writtenEndings } from "./endings.ts";
+import { codecsOf, isWritableVideo, writtenEndings } from "./endings.ts";
 import type { KeptTracks } from "./kept-tracks.ts";
 import type { Mux } from "./muxer.ts";
 import { type Output, openOutput } from "./open-output.ts";
@@ -222,6 +222,10 @@ export async function createVideo(given: string | URL, options: CreateVideoOptio
   const settings = outputSettings(path, options);
   if (!isWritableVideo(path)) {
     throw new InputError(`${path}: videos are written as ${writtenEndings}; give one of these endings`);
+  }
+  const codecs = codecsOf(path);
+  if (!codecs.includes(settings.codec)) {
+    throw new InputError(`${path}: codec: this container takes ${codecs.join(", ")}, not ${settings.codec}`);
   }
   const file = await PartialFile.create(path);
   try {
