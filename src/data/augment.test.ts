@@ -88,8 +88,12 @@ describe("augmentFace", () => {
       Uint8Array.from({ length: 1200 }, (_, i) => 255 * (Math.floor(i / 3) % 2)),
     );
     const into = new Uint8Array(1200);
-    await augmentFace(stripes, size, { ...none, smallestSize: 5 }, () => 0, into);
-    expect(Math.max(...into) - Math.min(...into)).toBeLessThan(60);
+    const contrastAt = async (random: number) => {
+      await augmentFace(stripes, size, { ...none, smallestSize: 5 }, () => random, into);
+      return Math.max(...into) - Math.min(...into);
+    };
+    expect(await contrastAt(0)).toBe(255);
+    expect(await contrastAt(0.999)).toBeLessThan(60);
   });
   test("turns the face about its middle", async () => {
     const turned = await augmented({ ...none, rotate: 40 }, 3);

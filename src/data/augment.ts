@@ -28,8 +28,8 @@ export interface Augmentation {
   /** Probability of a Gaussian blur, of a standard deviation of 0.3 to 2 pixels. */
   blur: number;
   /**
-   * The image is first brought to a random size from here to the network's own, in pixels, so that resolution tells
-   * nothing about the label.
+   * The image is first brought to a random size from here to the network's own, in pixels, each halving as likely as the
+   * next, so that resolution tells nothing about the label.
    */
   smallestSize: number;
   /** Probability of a compression as JPEG, of quality 20 to 90, at that size. */
@@ -82,7 +82,7 @@ export async function augmentFace(
     width: face.width - left + right,
     height: face.height - top + bottom,
   };
-  const scale = Math.min(1, between(Math.min(how.smallestSize, width), width) / width);
+  const scale = Math.min(1, how.smallestSize / width) ** random();
   const upright = resize(image, Math.round(width * scale), Math.round(height * scale), box);
   const rotated = how.rotate > 0 ? rotate(upright, around(how.rotate / 2) + around(how.rotate / 2)) : upright;
   const crop = how.turn > 0 ? turned(rotated, around(how.turn), around(how.turn / 2)) : rotated;
