@@ -6,24 +6,43 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Box, iou } from "../src/geometry/index.ts";
 import { median } from "./numbers/median.ts";
 import { fiveFaces, oneFace } from "./video/clips.ts";
 import { path, profiled, run } from "./video/programs.ts";
 
 const ROUNDS = 3;
+/** Trees and the like score less. */
+const SURE = 0.8;
 const folder = mkdtempSync(join(tmpdir(), "maskwatch-video-"));
+
+interface Found {
+  box: Box;
+  score: number;
+}
 
 interface Watched {
   frames: number;
   faces: number;
   seconds: number;
+  /** The faces of each frame, where it tells them. */
+  found?: readonly (readonly Found[])[];
 }
 
 function ours(clip: string, search: string, isWritten: boolean): Watched {
   const { stdout, seconds } = profiled(clip, search, isWritten ? join(folder, "out") : undefined);
-  const frames = stdout.trim().split("\n");
-  const faces = frames.reduce((sum, line) => sum + JSON.parse(line).faces.length, 0);
-  return { frames: frames.length, faces, seconds };
+  const found: Found[][] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).faces);
+  return { frames: found.length, faces: found.flat().length, seconds, found };
+}
+
+/** Of the faces of every frame's search those that are no doubt some, and how many of them another has in the same place. */
+function shared({ found: every = [] }: Watched, { found: other = [] }: Watched): [number, number] {
+  const sure = every.flatMap((faces, i) => faces.filter(({ score }) => score >= SURE).map(({ box }) => ({ box, i })));
+  const isFound = ({ box, i }: { box: Box; i: number }) => other[i].some((face) => iou(face.box, box) >= 0.5);
+  return [sure.filter(isFound).length, sure.length];
 }
 
 try {
@@ -58,6 +77,8 @@ try {
           `  ${side.padEnd(12)} ${(frames / time(side)).toFixed(1).padStart(6)} fps  ${faces} faces  ${times}`,
         );
       }
+      const [both, sure] = shared(runs["every frame"][0], runs.auto[0]);
+      console.log(`  auto has ${both} of the ${sure} faces of every frame that score ${SURE} or more`);
       if (isWritten && name === "one face") ratio = time("auto") / time("Python");
     }
   }
