@@ -47,30 +47,6 @@ export async function lacksIndex(path: string): Promise<boolean> {
   return types[0] === "ftyp" && !types.includes("moov");
 }
 
-const EBML_HEADER = 0x1a45dfa3;
-
-/**
- * Whether another recording follows in a file behind the one that was read: FFmpeg stops where a second index or header
- * begins.
- *
- * @param end where the last packet that was read ends, bytes
- */
-export async function isJoined(path: string, format: string, end: number): Promise<boolean> {
-  await using file = await open(path);
-  const { size } = await file.stat();
-  if (/^(mov|mp4)/.test(format)) {
-    const types: string[] = [];
-    for await (const { type } of walkBoxes(file, size)) types.push(type);
-    return !types.includes("moof") && types.filter((type) => type === "moov").length > 1;
-  }
-  if (format.startsWith("matroska")) {
-    for await (const { id, start } of elementsOf(file, size)) if (id === EBML_HEADER && start > end) return true;
-    return false;
-  }
-  const HEAD = 9;
-  return format === "flv" && (await bytesAt(file, end, 2 ** 16)).includes("FLV\x01") && size - end > HEAD;
-}
-
 async function boxes(file: FileHandle, size: number): Promise<CutOff | undefined> {
   let end = 0;
   for await (const box of walkBoxes(file, size)) end = box.end;

@@ -11,6 +11,7 @@ export interface Element {
   length: number | undefined;
 }
 
+export const EBML_HEADER = 0x1a45dfa3;
 export const SEGMENT = 0x18538067;
 
 /**

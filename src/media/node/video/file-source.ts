@@ -1,12 +1,15 @@
+import type { Stream } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
 import { type AvFrame, faultOf, toSeconds } from "./av.ts";
 import { hasChapters } from "./chapters.ts";
+import { codecName } from "./codec-name.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
-import { type CutOff, cutOff, isJoined } from "./cut-off.ts";
+import { type CutOff, cutOff } from "./cut-off.ts";
 import { ContainerReader, type FrameReader, type PacketTap, type ReadFrame } from "./frames.ts";
 import { Holes } from "./holes.ts";
+import { isJoined } from "./joined.ts";
 import { DecodedPicture } from "./picture-frame.ts";
 import { readAhead } from "./read-ahead.ts";
 import { firstOf, frameCount, newReport, second } from "./report.ts";
@@ -22,6 +25,7 @@ const PAUSES = /^(gif|apng|webp_anim|sequence)/;
 const TELL_DURATION = /^(mov|matroska|avi|nut|wtv)/;
 /** Formats that count their frames. */
 const COUNT_FRAMES = /^(mov|avi)/;
+const ANOTHER = "another recording follows in the file";
 /** Seconds by which the header and the last packet may differ. */
 const SLACK = 0.5;
 
@@ -106,13 +110,19 @@ export class FileSource implements VideoSource {
       timeBase: reader.timeBase,
       sampleAspectRatio: this.#sampleAspectRatio,
       tags: this.#tags,
-      streams: container?.demux.streams.filter(({ index }) => index !== container.stream.index) ?? [],
+      streams: container?.demux.streams.filter((stream) => this.#isBeside(stream, container)) ?? [],
       hasChapters: this.#hasChapters,
       metadata: container?.demux.context.metadata?.getAll() ?? {},
       tap: (tap) => {
         this.#tap = tap;
       },
     };
+  }
+
+  /** Whether a stream goes with the pictures; the titles of an MP4's chapters are a track too, of which is told elsewhere. */
+  #isBeside(stream: Stream, container: ContainerReader): boolean {
+    const isOfChapters = this.#hasChapters && codecName(stream) === "bin_data";
+    return stream.index !== container.stream.index && !isOfChapters;
   }
 
   async *frames({ signal }: { signal?: AbortSignal | undefined } = {}): AsyncGenerator<VideoPictureFrame> {
@@ -190,14 +200,11 @@ export class FileSource implements VideoSource {
     }
     this.#cut = path === undefined ? undefined : await cutOff(path, this.#format);
     const joined = path !== undefined && (await isJoined(path, this.#format, reader.endPosition));
-    if (joined)
-      this.#report.warnings.push(
-        "another recording follows in the file and is not read; cut it off as a file of its own",
-      );
+    if (joined) this.#report.warnings.push(`${ANOTHER} and is not read; make it a file of its own`);
     const lost = TELL_DURATION.test(this.#format) ? reader.duration - reader.end : 0;
     this.#report.missingSeconds += lost > SLACK ? lost : this.#secondsCutOff(reader.end);
     if (this.#cut) this.#refuse(undefined, "the video is cut off");
-    if (joined) this.#refuse(undefined, "another recording follows in the file");
+    if (joined) this.#refuse(undefined, ANOTHER);
     if (this.#missingFrames > 0) this.#refuse(undefined, "frames are missing");
   }
 
