@@ -67,7 +67,7 @@ export async function* findFaces<F extends PictureFrame, A extends Face>(
     const near = Promise.resolve(beside.flatMap(({ faces }) => faces));
     return { frame, faces: await search(frame, { near, isInOrder: false }), isSearched: true };
   };
-  const groups = ahead(grouped(frames, cadence === "auto" ? isDue : isNth(cadence)), searches, async (group) => ({
+  const groups = ahead(grouped(frames, cadence === "auto" ? isTime : isNth(cadence)), searches, async (group) => ({
     between: group.slice(0, -1),
     last: await inOrder(group[group.length - 1]),
   }));
@@ -157,7 +157,7 @@ function blended<A extends Face>(a: A, b: A, share: number): A {
 /** Whether the last of the frames since a search is to be searched; `seconds` have gone by since. */
 type IsDue = (frames: readonly PictureFrame[], seconds: number) => boolean;
 
-function isDue(frames: readonly PictureFrame[], seconds: number): boolean {
+function isTime(frames: readonly PictureFrame[], seconds: number): boolean {
   const { width, height } = frames[0].picture;
   const { most, least, pixels } = AUTO_FRAMES;
   return seconds >= AUTO_SECONDS || frames.length >= Math.max(least, Math.min(most, pixels / (width * height)));

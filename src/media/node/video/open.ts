@@ -44,6 +44,9 @@ const threadCount: Rule<number> = {
   accepts: (value) => Number.isInteger(value) && value >= 1 && value <= 64,
 };
 
+/** Words of the system that are FFmpeg's for some damage too. */
+const REFUSED = /not permitted|permission denied/i;
+
 type Settings = ReturnType<typeof settingsOf>;
 
 function settingsOf(options: OpenVideoOptions) {
@@ -131,11 +134,11 @@ const isFile = (path: string) =>
   );
 
 async function requireFile(path: string): Promise<void> {
-  const fault = (error: unknown) => {
+  const refuse = (error: unknown): never => {
     throw systemFault(error, path, "read") ?? error;
   };
-  const found = (await stat(path).catch(fault))!;
-  await access(path, constants.R_OK).catch(fault);
+  const found = await stat(path).catch(refuse);
+  await access(path, constants.R_OK).catch(refuse);
   if (found.isDirectory()) throw new InputError(`${path}: is a folder; give a file, or its pictures as a pattern`);
   if (found.isFile() && found.size === 0) throw new InputError(`${path}: the file is empty`);
 }
@@ -146,5 +149,3 @@ async function whyNot(path: string, error: FFmpegError): Promise<string> {
   }
   return `not a video that can be read (${REFUSED.test(words(error)) ? "its headers are damaged" : words(error)})`;
 }
-
-const REFUSED = /not permitted|permission denied/i;
