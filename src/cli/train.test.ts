@@ -146,6 +146,19 @@ describe("train", () => {
     expect(await result(second)).toEqual(await result(first));
   });
 
+  test("learns from other models too, and repeats that from its run.json", async () => {
+    const { root, table } = await prepared();
+    const run = (name: string) => join(root, name);
+    const short = ["--epochs", "1", ...options];
+    await maskwatch("train", table, "--out", run("teacher"), ...short);
+    const teacher = ["--teacher", join(run("teacher"), "mask-detector.onnx")];
+    await maskwatch("train", table, "--out", run("student"), ...short, ...teacher);
+    expect((await result(run("student"))).weights).not.toBe((await result(run("teacher"))).weights);
+    const again = await maskwatch("train", "--config", join(run("student"), "run.json"), "--out", run("again"));
+    expect([again.code, again.stderr]).toEqual([0, ""]);
+    expect(await result(run("again"))).toEqual(await result(run("student")));
+  });
+
   test("stops where the loss is no number, and exports nothing", async () => {
     const { root, table } = await prepared();
     const run = join(root, "run");

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Command, Option } from "commander";
 import { InputError } from "../errors.ts";
-import { type KnownTable, readRunDescription, trainRun } from "../runs/index.ts";
+import { type KnownTable, type KnownTeacher, readRunDescription, trainRun } from "../runs/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
 import { shellQuoted } from "../shell-quoted.ts";
 import {
@@ -29,6 +29,7 @@ interface TrainOptions extends Record<string, unknown> {
   cache?: string | undefined;
   device: Device;
   resume?: boolean | undefined;
+  teacher?: string[] | undefined;
   maxPixels?: number | undefined;
 }
 
@@ -42,12 +43,13 @@ export function addTrain(program: Command): void {
       new Option("--preset <name>", "where the values below come from").choices(presetNames).default("default"),
     )
     .option("--config <file>", "values over the preset's (.json, .js), or the run.json of a run to repeat")
+    .option("--teacher <model>", "learn from its answers too, beside the labels; may be given again", every)
     .option("--cache <dir>", "keep decoded images here for later runs")
     .addOption(new Option("--device <name>", "where to compute").choices(DEVICES).default("cpu"))
     .option("--max-pixels <n>", "leave out pictures of more pixels (268435456)", positiveWholeNumber)
     .option("--resume", "go on from the folder's last checkpoint");
   addConfigOptions(command).action(async (table: string | undefined, options: TrainOptions) => {
-    const { out, preset, cache, device, resume, maxPixels } = options;
+    const { out, preset, cache, device, resume, maxPixels, teacher } = options;
     const file = options.config ? await readConfigFile(options.config) : {};
     if (file.table && command.getOptionValueSource("preset") === "cli") {
       throw new InputError(`--preset contradicts --config ${options.config}, which has all values of a run`);
@@ -69,6 +71,8 @@ export function addTrain(program: Command): void {
       cache,
       device,
       resume,
+      teachers: teacher ?? file.teachers?.map(({ path }) => path),
+      expectedTeachers: teacher ? undefined : file.teachers,
       expectedTable: table ? undefined : file.table,
       requireGroups: given.groupBy !== undefined || (!file.table && file.config?.groupBy !== undefined),
       callbacks: [trainingProgress(), interrupt, ...(file.callbacks ?? [])],
@@ -90,10 +94,13 @@ export function addTrain(program: Command): void {
   });
 }
 
+const every = (value: string, before: string[] = []) => [...before, value];
+
 interface ConfigFile {
   config?: PartialConfig | undefined;
   /** Of a run that is to be repeated, whose `config` has all values. */
   table?: KnownTable | undefined;
+  teachers?: readonly KnownTeacher[] | undefined;
   callbacks?: readonly Callback[] | undefined;
 }
 
@@ -115,8 +122,8 @@ async function readConfigFile(file: string): Promise<ConfigFile> {
   }
   const isRun = content !== null && typeof content === "object" && "config" in content && "table" in content;
   if (!isRun) return { config: parsePartialConfig(content, file) };
-  const { config, table } = await readRunDescription(file);
-  return { config, table: { ...table, path: whereTableIs(table, file) } };
+  const { config, table, teachers } = await readRunDescription(file);
+  return { config, teachers, table: { ...table, path: whereTableIs(table, file) } };
 }
 
 /** The table of a run: where it was as seen from the run, which may have been moved with it, or else by its whole path. */

@@ -1,6 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { InputError } from "../errors.ts";
 import {
   type CropClassifier,
   type CropClassifierOptions,
@@ -10,20 +7,18 @@ import {
   type FaceDetectorName,
   type FaceSearchOptions,
   type MaskDetector,
-  type ModelFile,
   openCropClassifier,
   openFaceDetector,
   openMaskDetector,
 } from "../faces/index.ts";
-import { filePath, systemFault } from "../files/index.ts";
 import { MODEL_FILE } from "../model/index.ts";
 import { checkOption, threadCount } from "../options.ts";
 import type { SessionOptions } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
 import { threadRuntime } from "../runtime/thread.ts";
+import { type ModelSource, readModel } from "./model-file.ts";
 
-/** A model: its file, the folder of the run that exported it, or its bytes. */
-export type ModelSource = string | URL | Uint8Array;
+export type { ModelSource };
 
 export interface MaskDetectorOptions extends DetectorOptions {
   /** The package's own mask detector where left out. */
@@ -94,27 +89,3 @@ export async function loadCropClassifier(
 }
 
 const packaged = (name: string) => readModel(new URL(`../../models/${name}`, import.meta.url));
-
-async function readModel(source: ModelSource): Promise<ModelFile> {
-  if (source instanceof Uint8Array) return { bytes: source, name: "the model" };
-  const path = filePath(source);
-  const status = await statusOf(path);
-  if (!status) throw new InputError(`${path}: no such model`);
-  if (status.isFile()) return { bytes: await readBytes(path), name: path };
-  if (!status.isDirectory()) throw new InputError(`${path}: is a device or a pipe, not a model`);
-  const file = join(path, MODEL_FILE);
-  if ((await statusOf(file))?.isFile()) return { bytes: await readBytes(file), name: file };
-  throw new InputError(`${path}: the folder holds no model; give a run's folder whose training is over`);
-}
-
-/** `undefined` where there is no such file. */
-const statusOf = (path: string) =>
-  stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw systemFault(error, path, "read") ?? error;
-  });
-
-const readBytes = (path: string) =>
-  readFile(path).catch((error) => {
-    throw systemFault(error, path, "read") ?? error;
-  });

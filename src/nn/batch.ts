@@ -1,4 +1,4 @@
-import { int64, type NamedTensors, uint8 } from "../runtime/index.ts";
+import { float32, int64, type NamedTensors, uint8 } from "../runtime/index.ts";
 
 /** `[N, H, W, C]` pixels and their labels, as every step and evaluation graph takes them. */
 export interface Batch {
@@ -6,9 +6,16 @@ export interface Batch {
   images: Uint8Array;
   /** 0 to classes - 1. */
   labels: readonly number[];
+  /** A teacher's probabilities `[N, classes]`, row by row, where the step learns from one. */
+  taught?: Float32Array | undefined;
 }
 
-/** The graph inputs `images` and `labels` of a batch. */
-export function batchFeeds({ images, labels }: Batch, imageShape: readonly number[]): NamedTensors {
-  return { images: uint8(images, [labels.length, ...imageShape]), labels: int64(labels, [labels.length]) };
+/** The graph inputs `images` and `labels` of a batch, and `taught` where it has a teacher's answers. */
+export function batchFeeds({ images, labels, taught }: Batch, imageShape: readonly number[]): NamedTensors {
+  const size = labels.length;
+  return {
+    images: uint8(images, [size, ...imageShape]),
+    labels: int64(labels, [size]),
+    ...(taught && { taught: float32(taught, [size, taught.length / size]) }),
+  };
 }

@@ -13,5 +13,6 @@ export { exportModel } from "./export-model.ts";
 export { TensorBoardWriter } from "./loggers/tensorboard.ts";
 export { type KnownTable, type RunDescription, readRunDescription, runFile } from "./run-folder.ts";
 export { partsOfTable, type RowPart } from "./seen-rows.ts";
+export type { KnownTeacher } from "./teacher-files.ts";
 export { type TrainingRunOptions, type TrainingRunResult, trainRun } from "./train-run.ts";
 export { requireReadableFaces, UnreadableFaces } from "./unreadable-faces.ts";

@@ -5,6 +5,7 @@ import { InputError } from "../errors.ts";
 import { writeAtomically } from "../files/index.ts";
 import { parseKeptConfig, type TrainingConfig } from "../train/index.ts";
 import { fingerprints, rowTexts, textsHash } from "./fingerprints.ts";
+import type { KnownTeacher } from "./teacher-files.ts";
 
 /** A table as a run knows it again. */
 export interface KnownTable {
@@ -24,6 +25,8 @@ export interface RunDescription {
   version: string;
   config: TrainingConfig;
   table: KnownTable;
+  /** What it learned from beside the labels; see `readTeachers`. */
+  teachers?: readonly KnownTeacher[] | undefined;
   /** Positions of the table's rows. */
   split: Split;
 }

@@ -7,6 +7,7 @@ import { ModelCheckpoint } from "./callbacks/model-checkpoint.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import { type RunDescription, readRunDescription, runFile } from "./run-folder.ts";
 import { configDifference, tableDifference } from "./same-run.ts";
+import { type KnownTeacher, teacherDifference } from "./teacher-files.ts";
 
 /** A run that goes on. */
 export interface StartedRun {
@@ -32,10 +33,17 @@ export async function startedRun(out: string, resume: boolean): Promise<StartedR
 export function requireSameRun(
   out: string,
   { description, last }: StartedRun,
-  now: { config: TrainingConfig; rows: readonly FaceRow[]; table: string },
+  now: {
+    config: TrainingConfig;
+    rows: readonly FaceRow[];
+    table: string;
+    teachers: readonly KnownTeacher[] | undefined;
+  },
 ): void {
   const difference =
-    configDifference(description.config, now.config) ?? tableDifference(description.table, now.rows, now.table);
+    teacherDifference(description.teachers, now.teachers) ??
+    configDifference(description.config, now.config) ??
+    tableDifference(description.table, now.rows, now.table);
   if (difference) throw new InputError(`${out}: the run cannot be resumed: ${difference}`);
   const done = last ? last.epoch + Math.sign(last.batch) : 0;
   if (done <= now.config.epochs) return;

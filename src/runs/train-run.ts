@@ -26,7 +26,9 @@ import {
   FaceClassification,
   fittedTemperature,
   logPriors,
+  networks,
   parseConfig,
+  Teachers,
   Trainer,
   type TrainingConfig,
 } from "../train/index.ts";
@@ -40,6 +42,13 @@ import { describeTable, type KnownTable, type RunDescription, writeRunDescriptio
 import { tableDifference } from "./same-run.ts";
 import { seenRows } from "./seen-rows.ts";
 import { requireSameRun, startedRun } from "./started-run.ts";
+import {
+  type KnownTeacher,
+  notesOfTeachers,
+  readTeachers,
+  teacherDifference,
+  withTeacherShare,
+} from "./teacher-files.ts";
 import { requireReadableFaces, UnreadableFaces } from "./unreadable-faces.ts";
 
 export interface TrainingRunOptions {
@@ -51,6 +60,10 @@ export interface TrainingRunOptions {
   resume?: boolean | undefined;
   /** The table that it must be, where the run repeats another. */
   expectedTable?: KnownTable | undefined;
+  /** Those that they must be, where the run repeats another. */
+  expectedTeachers?: readonly KnownTeacher[] | undefined;
+  /** Models, or runs' folders, whose answers are learned from beside the labels, on the very pixels that the network sees. */
+  teachers?: readonly string[] | undefined;
   /**
    * Refuse a table without the column `groupBy`. Where left out, subjects are kept together where the table has a column
    * `subject`, as presets ask, and `onNote` is told where it has none.
@@ -82,8 +95,8 @@ export interface TrainingRunResult {
  *   the folder holds a run already, or there is none to resume; DivergedError where the loss is no longer finite
  */
 export async function trainRun(options: TrainingRunOptions): Promise<TrainingRunResult> {
-  const { table, out, resume = false, device } = options;
-  const asked = parseConfig(options.config, "config");
+  const { table, out, resume = false, device, teachers: teacherFiles = [] } = options;
+  const asked = parseConfig(withTeacherShare(options.config, teacherFiles), "config");
   const isNewFolder = !existsSync(out);
   const started = await startedRun(out, resume);
   for (const folder of [out, options.cache]) if (folder !== undefined) await requireWritableFolder(folder);
@@ -94,16 +107,23 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const config = { ...asked, groupBy: groupsOf(rows, asked.groupBy, { ...options, onNote }) };
   const difference = options.expectedTable && tableDifference(options.expectedTable, given, table);
   if (difference) throw new InputError(`the run cannot be repeated: ${difference}`);
-  if (started) requireSameRun(out, started, { config, rows: given, table });
+  const classes = classesOf(countLabels(rows).length);
+  const { imageShape } = networks[config.network];
+  const teachers = await readTeachers(teacherFiles, { classes, imageShape });
+  const { known: taughtBy } = teachers;
+  const others = options.expectedTeachers && teacherDifference(options.expectedTeachers, taughtBy);
+  if (others) throw new InputError(`the run cannot be repeated: ${others}`);
+  if (started) requireSameRun(out, started, { config, rows: given, table, teachers: taughtBy });
   const split = started?.description.split ?? stratifiedSplit(rows, { ...config, onNote });
-  const description: RunDescription = { version: version(), config, table: describeTable(table, given, out), split };
+  const known = describeTable(table, given, out);
+  const description: RunDescription = { version: version(), config, table: known, teachers: taughtBy, split };
 
   const sides = { train: split.train.map((i) => rows[i]), validation: split.validation.map((i) => rows[i]) };
+  for (const note of notesOfTeachers(teachers, sides.validation, table)) onNote(note);
   const counts = countLabels(sides.train);
-  const classes = classesOf(counts.length);
   const classWeights = config.classWeights === "rarer" ? classWeightsFromCounts(counts) : counts.map(() => 1);
   const module = new FaceClassification(config, classWeights);
-  const [height, width] = module.imageShape;
+  const [height, width] = imageShape;
   const size = { height, width };
   const cache = options.cache ?? join(out, "decoded");
   const { monitor, mode, saveTopK } = config;
@@ -145,7 +165,8 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
     onSkip: unreadable.add,
   });
   const parts = { "in the training part": sides.train, "in the validation part": sides.validation };
-  const data = faceData(loader, sides, config);
+  await using teaching = await Teachers.open(nodeRuntime, teachers.models, { imageShape, device });
+  const data = teaching.teach(faceData(loader, sides, config));
   let interrupted: boolean;
   try {
     await requireReadableFaces(loader, parts, unreadable);
@@ -161,9 +182,9 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
 
   const chosen = await readCheckpoint(checkpoint.bestFile);
   const model = join(out, MODEL_FILE);
-  const { split: _, table: known, ...training } = description;
+  const { split: _, table: __, ...training } = description;
   const { path, sha256 } = known;
-  const faces = { train: counts, validation: countLabels(sides.validation), unreadable: unreadable.count };
+  const seen = { train: counts, validation: countLabels(sides.validation), unreadable: unreadable.count };
   await exportModel(
     model,
     {
@@ -172,7 +193,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
       temperature: fittedTemperature(chosen),
       logPriors: logPriors(config, classes.length),
     },
-    { classes, training: { ...training, table: { path, sha256 }, faces, best, rows: seenRows(sides, table) } },
+    { classes, training: { ...training, table: { path, sha256 }, faces: seen, best, rows: seenRows(sides, table) } },
   );
   if (!options.cache) await rm(cache, { recursive: true, force: true });
   return { model, best };

@@ -47,6 +47,9 @@ export const trainingConfig = z.strictObject({
     .optional()
     .describe("of the faces in use, how many wear a mask wrongly; balanced batches show one in five"),
   labelSmoothing: share.describe("share of each target that is spread over the labels"),
+  teacherShare: share
+    .optional()
+    .describe("share of each target that is the teachers' answer, where there are some (0.5)"),
   optimizer: z.enum(["adam", "adamw", "sgd"]).describe("rule of update"),
   learningRate: z.number().gt(0).describe("the optimizer's step size"),
   momentum: z.number().min(0).lt(1).describe("of SGD"),

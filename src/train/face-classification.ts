@@ -31,6 +31,7 @@ export class FaceClassification implements Module {
   readonly #config: TrainingConfig;
 
   /**
+   * @param config with a `teacherShare`, its training batches are those of `Teachers.teach`
    * @param classWeights of the loss, one a label; the network tells so many classes apart
    * @throws InputError where a value of the configuration, or a weight, is out of its range
    */
@@ -41,14 +42,17 @@ export class FaceClassification implements Module {
     this.network = build(classWeights.length);
     this.imageShape = imageShape;
     this.#config = config;
-    const step =
-      (labelSmoothing: number): Step =>
-      (tape, { images, labels, forward }) => {
-        const logits = forward(images);
-        return { ...crossEntropy(tape, logits, labels, { classWeights, labelSmoothing }), logits };
-      };
-    this.trainingStep = step(config.labelSmoothing);
-    this.validationStep = step(0);
+    const { labelSmoothing, teacherShare } = config;
+    this.trainingStep = (tape, { images, labels, taught, forward }) => {
+      const logits = forward(images);
+      const share = teacherShare ?? 0;
+      const teacher = share > 0 ? { taught: taught(classWeights.length), share } : undefined;
+      return { ...crossEntropy(tape, logits, labels, { classWeights, labelSmoothing, teacher }), logits };
+    };
+    this.validationStep = (tape, { images, labels, forward }) => {
+      const logits = forward(images);
+      return { ...crossEntropy(tape, logits, labels, { classWeights }), logits };
+    };
   }
 
   configureOptimizers(): ReturnType<Module["configureOptimizers"]> {

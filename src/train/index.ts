@@ -20,4 +20,5 @@ export { type NetworkName, networks } from "./networks/index.ts";
 export { type PresetName, presetNames, presets } from "./presets.ts";
 export { logPriors } from "./priors.ts";
 export { createSchedule, type Schedule } from "./schedule.ts";
+export { Teachers } from "./teachers.ts";
 export { Trainer, type TrainerOptions } from "./trainer.ts";

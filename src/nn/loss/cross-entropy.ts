@@ -7,6 +7,11 @@ export interface CrossEntropyOptions {
   classWeights?: readonly number[] | undefined;
   /** The share of each target that is spread evenly over the classes; Szegedy et al., 2016. */
   labelSmoothing?: number | undefined;
+  /**
+   * A teacher's probabilities `[N, C]`, and the share of each target that they are: knowledge distillation at a temperature
+   * of 1; Hinton et al., "Distilling the Knowledge in a Neural Network", 2015.
+   */
+  teacher?: { taught: Value; share: number } | undefined;
 }
 
 /** What a loss gives: its value, and the weight with which it enters a mean over batches. */
@@ -27,7 +32,7 @@ export interface Loss {
  */
 export function crossEntropy(tape: Tape, logits: Value, labels: Value, options: CrossEntropyOptions = {}): Loss {
   const { graph } = tape;
-  const { sum, mul, sub, div, neg, matMul, reshape, softmax, logSoftmax } = expressions(graph);
+  const { sum, add, mul, sub, div, neg, matMul, reshape, softmax, logSoftmax } = expressions(graph);
   const [batch, classes] = logits.shape as [Dim, number];
   const classWeights = Float32Array.from(options.classWeights ?? Array(classes).fill(1));
   const oneHot = tape.emit("OneHot", [labels, graph.ints([classes]), graph.constant(Float32Array.of(0, 1), [2])], {
@@ -38,7 +43,9 @@ export function crossEntropy(tape: Tape, logits: Value, labels: Value, options: 
   const weights = matMul(oneHot, graph.constant(classWeights, [classes, 1]));
   const weight = sum(weights);
   const share = div(weights, weight);
-  const target = smoothed(tape, oneHot, share, weight, { classWeights, labelSmoothing: options.labelSmoothing ?? 0 });
+  const { teacher } = options;
+  const told = teacher ? add(mul(oneHot, 1 - teacher.share), mul(teacher.taught, teacher.share)) : oneHot;
+  const target = smoothed(tape, told, share, weight, { classWeights, labelSmoothing: options.labelSmoothing ?? 0 });
   const loss = neg(sum(mul(target, logSoftmax(logits, 1))));
   const gradient = (dy: Value) => {
     const mass = reshape(sum(target, [1]), [batch, 1]);
@@ -51,14 +58,14 @@ export function crossEntropy(tape: Tape, logits: Value, labels: Value, options: 
 /** Each sample's weight on each class, `[N, C]`, such that the loss is `-sum(target * log p)`. */
 function smoothed(
   tape: Tape,
-  oneHot: Value,
+  told: Value,
   share: Value,
   weight: Value,
   { classWeights, labelSmoothing }: { classWeights: Float32Array; labelSmoothing: number },
 ): Value {
   const { graph } = tape;
   const { add, mul, div } = expressions(graph);
-  const sharp = mul(oneHot, share);
+  const sharp = mul(told, share);
   if (labelSmoothing === 0) return sharp;
   const even = classWeights.map((w) => (w * labelSmoothing) / classWeights.length);
   const row = div(graph.constant(even, [1, classWeights.length]), weight);
