@@ -29,22 +29,38 @@ export const plainConv: ConvKernel = {
   },
 
   /**
-   * `dw = dy · im2col(x)ᵀ`, one matrix product an image and group, summed over the batch.
+   * `dw = dy · im2col(x)ᵀ`, one matrix product an image and group, summed over the batch; or `dwᵀ = im2col(x) · dyᵀ` where
+   * `dy` has fewer rows: the factor that is transposed is packed anew for every product.
    * im2col itself is a depthwise convolution with one-hot filters: one pass over memory on all threads,
    * where nine slices and a concatenation take two passes on one (docs/training-speed.md). A few images at a time: of
    * a whole batch im2col takes more memory than all else of the tutorial's network.
    */
   weightGradient(tape, dy, x, weight, window) {
-    const { split, concat } = expressions(tape.graph);
+    const { split, concat, transpose, reshape, matMul } = expressions(tape.graph);
     const sizes = partSizes(dy, x, window);
     const [images, gradients] = [x, dy].map((value) => split(inLayout(tape, value, "plain"), sizes));
-    const products = gradients.map((gradient, i) => productsOfImages(tape, gradient, images[i], weight, window));
-    return sumOverBatch(tape, concat(products), weight.shape as number[]);
+    const [filters, groupChannels] = weight.shape as number[];
+    const rows = { dy: filters / window.groups, x: groupChannels * window.kernel * window.kernel };
+    const isTransposed = rows.dy < rows.x;
+    const products = gradients.map((gradient, i) => {
+      const outputs = asRows(tape, gradient, window.groups, rows.dy);
+      const inputs = asRows(tape, columns(tape, gradient, images[i], window), window.groups, rows.x);
+      return isTransposed ? matMul(inputs, outputs, { transB: true }) : matMul(outputs, inputs, { transB: true });
+    });
+    const each = concat(products);
+    const summed = sumOverBatch(tape, each, each.shape.slice(1) as number[]);
+    return reshape(isTransposed ? transpose(summed, [0, 2, 1]) : summed, weight.shape);
   },
 };
 
+/** `[N, C, H, W]` to `[N, groups, rows, H * W]`. */
+function asRows(tape: Tape, value: Value, groups: number, rows: number): Value {
+  const [batch, , height, width] = value.shape;
+  return expressions(tape.graph).reshape(value, [batch, groups, rows, (height as number) * (width as number)]);
+}
+
 /** What im2col may write at once. */
-const COLUMN_FLOATS = 2 ** 23;
+const COLUMN_FLOATS = 12_000_000;
 
 /** How many images to take at a time; all where the batch's size is not known or there are no columns to write. */
 function partSizes(dy: Value, x: Value, window: Window): Dim[] {
@@ -56,18 +72,6 @@ function partSizes(dy: Value, x: Value, window: Window): Dim[] {
   const size = Math.min(batch, Math.max(1, Math.floor(COLUMN_FLOATS / floats)));
   const rest = batch % size;
   return [...Array<number>(Math.floor(batch / size)).fill(size), ...(rest > 0 ? [rest] : [])];
-}
-
-/** Each image's `dy · im2col(x)ᵀ`: `[N, groups, O / groups, C / groups * K * K]`. */
-function productsOfImages(tape: Tape, dy: Value, x: Value, weight: Value, window: Window): Value {
-  const { reshape, matMul } = expressions(tape.graph);
-  const [filters, groupChannels] = weight.shape as number[];
-  const [batch, , height, width] = dy.shape;
-  const { groups } = window;
-  const grouped = (value: Value, rows: number) =>
-    reshape(value, [batch, groups, rows, (height as number) * (width as number)]);
-  const columnRows = groupChannels * window.kernel * window.kernel;
-  return matMul(grouped(dy, filters / groups), grouped(columns(tape, dy, x, window), columnRows), { transB: true });
 }
 
 /** Whether im2col gives the images themselves. */
