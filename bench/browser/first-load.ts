@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer } from "node:net";
 import type { Browser } from "playwright-core";
-import { servePage } from "../../src/cli/page-server.ts";
-import type { PageFile } from "../../src/cli/page-site.ts";
+import { servePage } from "../../src/cli/page/server.ts";
+import type { PageFile } from "../../src/cli/page/site.ts";
 
 /** Bytes that a first visit takes, until the page works offline: as sent, with all headers, and of the files themselves. */
 export async function firstLoad(browser: Browser, files: readonly PageFile[]) {

@@ -12,7 +12,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   plot: async () => (await import("./plot.ts")).addPlot,
   evaluate: async () => (await import("./evaluate.ts")).addEvaluate,
   detect: async () => (await import("./detect.ts")).addDetect,
-  page: async () => (await import("./page.ts")).addPage,
+  page: async () => (await import("./page/page.ts")).addPage,
 };
 
 /** Runs one command line; returns its exit code: 0, 1 for input that cannot be used, 2 for a wrong command line. */

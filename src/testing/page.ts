@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
-import { servePage } from "../cli/page-server.ts";
-import { type PageFile, readPage } from "../cli/page-site.ts";
+import { servePage } from "../cli/page/server.ts";
+import { type PageFile, readPage } from "../cli/page/site.ts";
 import type { MaskEvent, MaskSummary } from "../events/index.ts";
 import type { WatchedFace } from "../pipeline/index.ts";
 import { openChromium } from "./chromium.ts";

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import type { PageFile } from "../../cli/page-site.ts";
+import type { PageFile } from "../../cli/page/site.ts";
 import type { Face } from "../../faces/index.ts";
 import { iou } from "../../geometry/index.ts";
 import { loadMaskDetector, openVideo, readImage } from "../../index.ts";

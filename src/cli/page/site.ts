@@ -3,8 +3,8 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
-import { InputError } from "../errors.ts";
-import { MODEL_FILE } from "../model/index.ts";
+import { InputError } from "../../errors.ts";
+import { MODEL_FILE } from "../../model/index.ts";
 
 /**
  * What the page wants to be served with. The first two make it cross-origin isolated, without which WebAssembly has one
@@ -48,8 +48,8 @@ export interface PageFile {
 /** Whether a file shrinks by compression. */
 export const isCompressible = ({ path }: Pick<PageFile, "path">) => !/\.(onnx|png|woff2)$/.test(path);
 
-const folder = new URL("../../dist/page/", import.meta.url);
-const models = new URL("../../models/", import.meta.url);
+const folder = new URL("../../../dist/page/", import.meta.url);
+const models = new URL("../../../models/", import.meta.url);
 
 /**
  * The page as it was built, with the package's models.

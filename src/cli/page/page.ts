@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import type { Command } from "commander";
-import { buildSite } from "./page-build.ts";
-import { servePage } from "./page-server.ts";
-import { readPage } from "./page-site.ts";
-import { folderName, port } from "./parsers.ts";
-import { say } from "./process.ts";
+import { folderName, port } from "../parsers.ts";
+import { say } from "../process.ts";
+import { buildSite } from "./build.ts";
+import { servePage } from "./server.ts";
+import { readPage } from "./site.ts";
 
 interface PageOptions {
   port: number;

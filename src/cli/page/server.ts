@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { InputError } from "../errors.ts";
-import { isCompressible, PAGE_HEADERS, type PageFile } from "./page-site.ts";
+import { InputError } from "../../errors.ts";
+import { isCompressible, PAGE_HEADERS, type PageFile } from "./site.ts";
 
 export interface ServeOptions {
   host: string;

@@ -3,11 +3,11 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { buildSite } from "./page-build.ts";
-import { servePage } from "./page-server.ts";
-import { PAGE_HEADERS, type PageFile, readPage } from "./page-site.ts";
-import { maskwatch, startMaskwatch } from "./testing/maskwatch.ts";
+import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { maskwatch, startMaskwatch } from "../testing/maskwatch.ts";
+import { buildSite } from "./build.ts";
+import { servePage } from "./server.ts";
+import { PAGE_HEADERS, type PageFile, readPage } from "./site.ts";
 
 const script = Buffer.from("console.log(1);".repeat(100));
 const files: PageFile[] = [
@@ -45,7 +45,7 @@ describe("servePage", () => {
 
   test("gives nothing but the page's files, and takes nothing in", async () => {
     const address = await served();
-    for (const path of ["nothing", "../package.json", "%2e%2e/package.json", "models/"]) {
+    for (const path of ["nothing", "../../package.json", "%2e%2e/package.json", "models/"]) {
       expect((await fetch(address + path)).status).toBe(404);
     }
     expect((await fetch(address, { method: "POST", body: "picture" })).status).toBe(405);

@@ -3,9 +3,9 @@ import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { InputError } from "../errors.ts";
-import { systemFault } from "../files/index.ts";
-import { isCompressible, PAGE_HEADERS, type PageFile } from "./page-site.ts";
+import { InputError } from "../../errors.ts";
+import { systemFault } from "../../files/index.ts";
+import { isCompressible, PAGE_HEADERS, type PageFile } from "./site.ts";
 
 /**
  * Writes the page as files for any web server, whole or not at all, each also compressed beside it.
