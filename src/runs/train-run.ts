@@ -96,7 +96,7 @@ export interface TrainingRunResult {
  */
 export async function trainRun(options: TrainingRunOptions): Promise<TrainingRunResult> {
   const { table, out, resume = false, device, teachers: teacherFiles = [] } = options;
-  const asked = parseConfig(withTeacherShare(options.config, teacherFiles), "config");
+  const asked = withTeacherShare(parseConfig(options.config, "config"), teacherFiles);
   const isNewFolder = !existsSync(out);
   const started = await startedRun(out, resume);
   for (const folder of [out, options.cache]) if (folder !== undefined) await requireWritableFolder(folder);
@@ -165,11 +165,11 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
     onSkip: unreadable.add,
   });
   const parts = { "in the training part": sides.train, "in the validation part": sides.validation };
-  await using teaching = await Teachers.open(nodeRuntime, teachers.models, { imageShape, device });
-  const data = teaching.teach(faceData(loader, sides, config));
   let interrupted: boolean;
   try {
     await requireReadableFaces(loader, parts, unreadable);
+    await using teaching = await Teachers.open(nodeRuntime, teachers.models, { imageShape, device });
+    const data = teaching.teach(faceData(loader, sides, config));
     ({ interrupted } = await trainer.fit(module, data, started?.last));
   } catch (error) {
     const hasDiverged = error instanceof DivergedError;
@@ -184,7 +184,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const model = join(out, MODEL_FILE);
   const { split: _, table: __, ...training } = description;
   const { path, sha256 } = known;
-  const seen = { train: counts, validation: countLabels(sides.validation), unreadable: unreadable.count };
+  const faces = { train: counts, validation: countLabels(sides.validation), unreadable: unreadable.count };
   await exportModel(
     model,
     {
@@ -193,7 +193,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
       temperature: fittedTemperature(chosen),
       logPriors: logPriors(config, classes.length),
     },
-    { classes, training: { ...training, table: { path, sha256 }, faces: seen, best, rows: seenRows(sides, table) } },
+    { classes, training: { ...training, table: { path, sha256 }, faces, best, rows: seenRows(sides, table) } },
   );
   if (!options.cache) await rm(cache, { recursive: true, force: true });
   return { model, best };
