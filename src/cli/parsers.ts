@@ -12,6 +12,9 @@ function parser<T>(rule: Rule<T>, parse: (text: string) => T): (text: string) =>
   };
 }
 
+/** Of an option that may be given again: all its values. */
+export const every = (value: string, before: string[] = []): string[] => [...before, value];
+
 const number = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
 const numbers = (text: string) => text.split(",").map(number);
 

@@ -13,7 +13,7 @@ import {
 } from "../data/index.ts";
 import { oneLine } from "../errors.ts";
 import { requireWritable } from "../files/index.ts";
-import { positiveWholeNumber } from "./parsers.ts";
+import { every, positiveWholeNumber } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
 
 interface PrepareOptions {
@@ -66,7 +66,7 @@ export function addPrepare(program: Command): void {
     });
 }
 
-const names = (name: string, before: string[] = []) => [...before, name.replace(/(?<=.)[\\/]+$/, "")];
+const names = (name: string, before: string[] = []) => every(name.replace(/(?<=.)[\\/]+$/, ""), before);
 
 /** Without what would act on a terminal; a line's indentation is kept. */
 const printable = (line: string) => `${/^ */.exec(line)}${oneLine(line)}`;

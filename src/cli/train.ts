@@ -18,7 +18,7 @@ import {
   refuseContradictions,
 } from "../train/index.ts";
 import { addConfigOptions, givenOptions } from "./config-options.ts";
-import { folderName, positiveWholeNumber } from "./parsers.ts";
+import { every, folderName, positiveWholeNumber } from "./parsers.ts";
 import { StopOnInterrupt } from "./stop-on-interrupt.ts";
 import { trainingProgress } from "./training-progress.ts";
 
@@ -93,8 +93,6 @@ export function addTrain(program: Command): void {
     }
   });
 }
-
-const every = (value: string, before: string[] = []) => [...before, value];
 
 interface ConfigFile {
   config?: PartialConfig | undefined;

@@ -37,7 +37,7 @@ export function requireSameRun(
     config: TrainingConfig;
     rows: readonly FaceRow[];
     table: string;
-    teachers: readonly KnownTeacher[] | undefined;
+    teachers: readonly KnownTeacher[];
   },
 ): void {
   const difference =

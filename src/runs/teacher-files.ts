@@ -17,12 +17,10 @@ export interface KnownTeacher {
   sha256: string;
 }
 
-interface TeacherFiles {
-  models: Uint8Array[];
-  /** None where there is no teacher. */
-  known: KnownTeacher[] | undefined;
-  /** What each file says of its training. */
-  trainings: unknown[];
+interface TeacherFile extends KnownTeacher {
+  model: Uint8Array;
+  /** What the file says of its training. */
+  training: unknown;
 }
 
 /**
@@ -33,10 +31,8 @@ interface TeacherFiles {
 export async function readTeachers(
   paths: readonly string[],
   task: { classes: readonly ClassName[]; imageShape: ImageShape },
-): Promise<TeacherFiles> {
-  const models: Uint8Array[] = [];
-  const known: KnownTeacher[] = [];
-  const trainings: unknown[] = [];
+): Promise<TeacherFile[]> {
+  const teachers: TeacherFile[] = [];
   for (const path of paths) {
     const { bytes: model, name } = await readModel(path);
     const { classes, input, training } = readDescription(model, name);
@@ -48,11 +44,15 @@ export async function readTeachers(
     if (sizes[0] !== sizes[1]) {
       throw new InputError(`${name}: cannot teach this network: it reads images of ${sizes[0]}, not of ${sizes[1]}`);
     }
-    models.push(model);
-    known.push({ path: resolve(name), sha256: createHash("sha256").update(model).digest("hex") });
-    trainings.push(training);
+    const sha256 = createHash("sha256").update(model).digest("hex");
+    teachers.push({ path: resolve(name), sha256, model, training });
   }
-  return { models, known: known.length > 0 ? known : undefined, trainings };
+  return teachers;
+}
+
+/** What a run keeps of its teachers; nothing where it has none. */
+export function knownTeachers(teachers: readonly TeacherFile[]): KnownTeacher[] | undefined {
+  return teachers.length > 0 ? teachers.map(({ path, sha256 }) => ({ path, sha256 })) : undefined;
 }
 
 /** How much of each target the teachers' answer is, where the configuration does not say. */
@@ -82,13 +82,12 @@ export function teacherDifference(
 
 /** What keeps the validation part from measuring what a network does on faces that nobody showed it. */
 export function notesOfTeachers(
-  { known, trainings }: TeacherFiles,
+  teachers: readonly TeacherFile[],
   validation: readonly FaceRow[],
   table: string,
 ): string[] {
-  return trainings.flatMap((training, i) => {
+  return teachers.flatMap(({ path, training }) => {
     const parts = partsOfTable(training, validation, table);
-    const { path } = known![i];
     if (!parts) return [`the teacher ${path} does not say what it was trained on: it may know the validation part`];
     const count = parts.filter((part) => part === "trained").length;
     if (count === 0) return [];

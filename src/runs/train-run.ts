@@ -44,6 +44,7 @@ import { seenRows } from "./seen-rows.ts";
 import { requireSameRun, startedRun } from "./started-run.ts";
 import {
   type KnownTeacher,
+  knownTeachers,
   notesOfTeachers,
   readTeachers,
   teacherDifference,
@@ -110,13 +111,17 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const classes = classesOf(countLabels(rows).length);
   const { imageShape } = networks[config.network];
   const teachers = await readTeachers(teacherFiles, { classes, imageShape });
-  const { known: taughtBy } = teachers;
-  const others = options.expectedTeachers && teacherDifference(options.expectedTeachers, taughtBy);
+  const others = options.expectedTeachers && teacherDifference(options.expectedTeachers, teachers);
   if (others) throw new InputError(`the run cannot be repeated: ${others}`);
-  if (started) requireSameRun(out, started, { config, rows: given, table, teachers: taughtBy });
+  if (started) requireSameRun(out, started, { config, rows: given, table, teachers });
   const split = started?.description.split ?? stratifiedSplit(rows, { ...config, onNote });
-  const known = describeTable(table, given, out);
-  const description: RunDescription = { version: version(), config, table: known, teachers: taughtBy, split };
+  const description: RunDescription = {
+    version: version(),
+    config,
+    table: describeTable(table, given, out),
+    teachers: knownTeachers(teachers),
+    split,
+  };
 
   const sides = { train: split.train.map((i) => rows[i]), validation: split.validation.map((i) => rows[i]) };
   for (const note of notesOfTeachers(teachers, sides.validation, table)) onNote(note);
@@ -168,7 +173,11 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   let interrupted: boolean;
   try {
     await requireReadableFaces(loader, parts, unreadable);
-    await using teaching = await Teachers.open(nodeRuntime, teachers.models, { imageShape, device });
+    await using teaching = await Teachers.open(
+      nodeRuntime,
+      teachers.map(({ model }) => model),
+      { imageShape, device },
+    );
     const data = teaching.teach(faceData(loader, sides, config));
     ({ interrupted } = await trainer.fit(module, data, started?.last));
   } catch (error) {
@@ -182,7 +191,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
 
   const chosen = await readCheckpoint(checkpoint.bestFile);
   const model = join(out, MODEL_FILE);
-  const { split: _, table: __, ...training } = description;
+  const { split: _, table: known, ...training } = description;
   const { path, sha256 } = known;
   const faces = { train: counts, validation: countLabels(sides.validation), unreadable: unreadable.count };
   await exportModel(

@@ -42,17 +42,15 @@ export class FaceClassification implements Module {
     this.network = build(classWeights.length);
     this.imageShape = imageShape;
     this.#config = config;
-    const { labelSmoothing, teacherShare } = config;
-    this.trainingStep = (tape, { images, labels, taught, forward }) => {
-      const logits = forward(images);
-      const share = teacherShare ?? 0;
-      const teacher = share > 0 ? { taught: taught(classWeights.length), share } : undefined;
-      return { ...crossEntropy(tape, logits, labels, { classWeights, labelSmoothing, teacher }), logits };
-    };
-    this.validationStep = (tape, { images, labels, forward }) => {
-      const logits = forward(images);
-      return { ...crossEntropy(tape, logits, labels, { classWeights }), logits };
-    };
+    const step =
+      (labelSmoothing: number, share = 0): Step =>
+      (tape, { images, labels, taught, forward }) => {
+        const logits = forward(images);
+        const teacher = share > 0 ? { taught: taught(classWeights.length), share } : undefined;
+        return { ...crossEntropy(tape, logits, labels, { classWeights, labelSmoothing, teacher }), logits };
+      };
+    this.trainingStep = step(config.labelSmoothing, config.teacherShare);
+    this.validationStep = step(0);
   }
 
   configureOptimizers(): ReturnType<Module["configureOptimizers"]> {

@@ -1,6 +1,7 @@
-import { batchFeeds, type ImageShape } from "../nn/index.ts";
-import { type Device, floats, type Runtime, type Session } from "../runtime/index.ts";
+import type { ImageShape } from "../nn/index.ts";
+import { type Device, floats, type Runtime, type Session, uint8 } from "../runtime/index.ts";
 import type { DataModule } from "./module.ts";
+import { softmax } from "./softmax.ts";
 
 /**
  * Networks that another one learns from. Each sees the very pixels that the student sees (Beyer et al., "Knowledge
@@ -49,24 +50,16 @@ export class Teachers implements AsyncDisposable {
 
   /** `[N, classes]` */
   async #probabilities(images: Uint8Array, size: number): Promise<Float32Array> {
-    const { images: feed } = batchFeeds({ images, labels: Array<number>(size).fill(0) }, this.#imageShape);
+    const feeds = { images: uint8(images, [size, ...this.#imageShape]) };
     const all: Float32Array[] = [];
-    for (const session of this.#sessions) all.push(floats((await session.run({ images: feed })).logits));
+    for (const session of this.#sessions) all.push(floats((await session.run(feeds)).logits));
     const mean = all[0].map((_, i) => all.reduce((sum, logits) => sum + logits[i], 0) / all.length);
     const classes = mean.length / size;
-    for (let row = 0; row < mean.length; row += classes) softmax(mean.subarray(row, row + classes));
-    return mean;
+    const rowOf = (i: number) => mean.subarray(i - (i % classes), i - (i % classes) + classes);
+    return mean.map((_, i) => softmax(rowOf(i), i % classes));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of this.#sessions) await session[Symbol.asyncDispose]();
   }
-}
-
-/** In place. */
-function softmax(row: Float32Array): void {
-  const largest = Math.max(...row);
-  for (const [i, value] of row.entries()) row[i] = Math.exp(value - largest);
-  const total = row.reduce((a, b) => a + b, 0);
-  for (const [i, value] of row.entries()) row[i] = value / total;
 }

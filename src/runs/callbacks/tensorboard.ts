@@ -3,6 +3,7 @@ import { rgbImage } from "../../image/index.ts";
 import { type ClassName, LABELS } from "../../labels.ts";
 import { AVERAGE_SLOT, type Batch } from "../../nn/index.ts";
 import type { BatchResult, Callback, TrainingProgress, ValidationOutputs } from "../../train/index.ts";
+import { softmax } from "../../train/softmax.ts";
 import { TensorBoardWriter } from "../loggers/tensorboard.ts";
 
 const SHOWN = 16;
@@ -81,11 +82,4 @@ export class TensorBoard implements Callback {
       await writer.image(tag, rgbImage(size.width, size.height, image), step);
     }
   }
-}
-
-/** The probability of one class. */
-function softmax(logits: ArrayLike<number>, c: number): number {
-  let sum = 0;
-  for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i] - logits[c]);
-  return 1 / sum;
 }
