@@ -57,6 +57,8 @@ export class FileSource implements VideoSource {
   readonly #hasChapters: boolean;
   #first: ReadFrame | undefined;
   #tap?: PacketTap;
+  /** When the last frame began, in ticks. */
+  #lastTicks = -1n;
   #isTaken = false;
   /** Whether its last frame was taken. */
   #isOver = false;
@@ -158,6 +160,7 @@ export class FileSource implements VideoSource {
     const { timeBase } = reader;
     const index = this.#report.frames++;
     const time = toSeconds(ticks, timeBase);
+    this.#lastTicks = ticks;
     if (damaged) this.#report.damagedFrames++;
     if (!PAUSES.test(this.#format)) this.#noteHole(this.#gaps.check(time, 1 / this.frameRate), time);
     if (damaged) this.#refuse(frame, "the video is damaged");
@@ -218,8 +221,13 @@ export class FileSource implements VideoSource {
     if (!this.#isOver) return 0;
     if (reader instanceof SequenceReader) return missing.length + reader.broken.length;
     if (!(reader instanceof ContainerReader)) return 0;
-    const counted = COUNT_FRAMES.test(this.#format) ? reader.countedFrames - this.#report.frames : 0;
+    const counted = COUNT_FRAMES.test(this.#format) ? reader.countedFrames - this.#countedSoFar : 0;
     return Math.max(reader.undecoded, counted, Math.round(this.#report.missingSeconds * this.#usualRate));
+  }
+
+  /** An AVI counts its ticks: one whose picture is empty is the frame before it shown for longer. */
+  get #countedSoFar(): number {
+    return this.#format === "avi" ? Math.max(this.#report.frames, Number(this.#lastTicks) + 1) : this.#report.frames;
   }
 
   /** Frames a second where nothing is missing. */

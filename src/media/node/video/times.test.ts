@@ -64,6 +64,16 @@ describe("the times of a video", () => {
     expect(times.map((time) => Math.round(25 * time))).toEqual([...Array(20).keys()]);
   });
 
+  test("leave nothing out of an AVI whose frames are shown for some of its ticks each", async () => {
+    const starts = Array.from({ length: 20 }, (_, i) => 2 * i + (i % 3 === 1 ? 1 : 0));
+    const path = await made("clip.avi", { codec: "mpeg4", time: (i) => starts[i] });
+    await using video = await openVideo(path, { strict: true });
+    const times: number[] = [];
+    for await (using frame of video.frames()) times.push(Math.round(25 * frame.time));
+    expect(times).toEqual(starts);
+    expect(video.report()).toMatchObject({ missingFrames: 0, warnings: [] });
+  });
+
   test("go on where recordings were joined, and the jump is told", async () => {
     const one = await readFile(await made("one.ts", { sound: ["aac"] }));
     const joined = join(await temporaryFolder(), "joined.ts");
