@@ -6,11 +6,11 @@ export interface Batch {
   images: Uint8Array;
   /** 0 to classes - 1. */
   labels: readonly number[];
-  /** A teacher's probabilities `[N, classes]`, row by row, where the step learns from one. */
+  /** What a step learns from beside labels, `[N, size]`, sample by sample: a teacher's probabilities, a detector's maps. */
   taught?: Float32Array | undefined;
 }
 
-/** The graph inputs `images` and `labels` of a batch, and `taught` where it has a teacher's answers. */
+/** The graph inputs `images` and `labels` of a batch, and `taught` where it has one. */
 export function batchFeeds({ images, labels, taught }: Batch, imageShape: readonly number[]): NamedTensors {
   const size = labels.length;
   return {

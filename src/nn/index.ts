@@ -22,7 +22,13 @@ export {
 } from "./layers.ts";
 export { detectBlockSize } from "./layout/block-size.ts";
 export { inLayout } from "./layout/layout.ts";
+export { type CenterLossOptions, centerLoss } from "./loss/center-loss.ts";
 export { type CrossEntropyOptions, classWeightsFromCounts, crossEntropy, type Loss } from "./loss/cross-entropy.ts";
+export { add } from "./ops/add.ts";
+export { concat } from "./ops/concat.ts";
+export { convTranspose2d } from "./ops/conv-transpose2d.ts";
+export { conv2d } from "./ops/conv2d.ts";
+export { relu } from "./ops/relu.ts";
 export { type AdamOptions, type AdamWOptions, adam, adamW } from "./optim/adam.ts";
 export { AVERAGE_SLOT, averagedParameters, withMovingAverage } from "./optim/moving-average.ts";
 export type { Optimizer, UpdateInputs } from "./optim/optimizer.ts";

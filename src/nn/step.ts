@@ -14,8 +14,8 @@ export interface StepInputs {
   images: Value;
   /** `[N]` int64 */
   labels: Value;
-  /** A teacher's probabilities, `[N, classes]`: a step that asks for them takes them with every batch. */
-  taught(classes: number): Value;
+  /** What a batch teaches beside its labels, `[N, size]`: a step that asks for it takes it with every batch. */
+  taught(size: number): Value;
   /** Runs the network: `[N, C, H, W]` to logits `[N, classes]`. */
   forward(images: Value): Value;
 }
@@ -39,7 +39,7 @@ export function traceStep(
   return step(tape, {
     images: imageTensor(tape, images),
     labels,
-    taught: (classes) => tape.graph.input("taught", "float32", [batchSize, classes]),
+    taught: (size) => tape.graph.input("taught", "float32", [batchSize, size]),
     forward: (x) => inLayout(tape, network.forward(tape, x, values), "plain"),
   });
 }

@@ -21,6 +21,14 @@ export function channelMeans(tape: Tape, x: Value): Value {
   return cropTo(mean(blockedImageMeans(tape, x), [0]), [x.shape[1]]);
 }
 
+/** The sum of each channel over batch and pixels: `[N, C, H, W]` to `[C]`. */
+export function channelSums(tape: Tape, x: Value): Value {
+  const { mul, sum } = expressions(tape.graph);
+  const [batch, , height, width] = x.shape;
+  if (batch === "N") return sum(x, [0, 2, 3]);
+  return mul(channelMeans(tape, x), batch * (height as number) * (width as number));
+}
+
 /** The mean of each channel of `x * y`, of one shape: `[C]`. */
 export function channelProducts(tape: Tape, x: Value, y: Value): Value {
   const { mean, mul, div, reshape, cropTo } = expressions(tape.graph);

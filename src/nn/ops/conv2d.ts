@@ -1,9 +1,8 @@
 import { CompileError } from "../../errors.ts";
-import { expressions } from "../expressions.ts";
 import type { Dim, Value } from "../graph.ts";
 import { fitsBlocks } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";
-import { channelMeans } from "./channels.ts";
+import { channelSums } from "./channels.ts";
 import { denseConv } from "./conv/dense.ts";
 import { depthwiseConv } from "./conv/depthwise.ts";
 import type { ConvKernel, Window } from "./conv/kernel.ts";
@@ -52,7 +51,7 @@ export function conv2d(
     [x, weight],
     [(dy) => how.inputGradient(tape, dy, x, weight, window), (dy) => how.weightGradient(tape, dy, x, weight, window)],
   );
-  if (bias) tape.record(output, [bias], [(dy) => summedOverPixels(tape, dy)]);
+  if (bias) tape.record(output, [bias], [(dy) => channelSums(tape, dy)]);
   return output;
 }
 
@@ -73,11 +72,4 @@ function chooseKernel(tape: Tape, x: Value, shape: readonly Dim[], window: Windo
   // Rows at the end that no window reaches would need a negative padding.
   const isReached = [height, width].every((side, i) => (size[i] - 1) * stride + kernel >= side + padding);
   return groups === channels && filters === channels && isReached ? depthwiseConv : plainConv;
-}
-
-function summedOverPixels(tape: Tape, dy: Value): Value {
-  const { mul, sum } = expressions(tape.graph);
-  const [batch, , height, width] = dy.shape;
-  if (batch === "N") return sum(dy, [0, 2, 3]);
-  return mul(channelMeans(tape, dy), batch * (height as number) * (width as number));
 }
