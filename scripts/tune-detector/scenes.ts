@@ -1,7 +1,7 @@
 import { augmentFace } from "../../src/data/augment.ts";
 import { landmarksBy } from "../../src/faces/index.ts";
 import { type Box, iou, type Point } from "../../src/geometry/index.ts";
-import { type Image, resize, rgbImage } from "../../src/image/index.ts";
+import { type Image, mirror, resize, rgbImage } from "../../src/image/index.ts";
 import { type Random, uniform } from "../../src/random.ts";
 import type { BoxedPhoto, LearnedFace } from "./boxed-photos.ts";
 
@@ -81,13 +81,9 @@ export async function varied({ image, ...what }: Scene, random: Random): Promise
 }
 
 export function mirrored({ image, faces, unsure }: Scene): Scene {
-  const { width, height, data } = image;
-  const turned = new Uint8Array(data.length);
-  for (let from = 0; from < width * height; from++) {
-    const column = from % width;
-    const to = from - column + (width - 1 - column);
-    for (let c = 0; c < 3; c++) turned[3 * to + c] = data[3 * from + c];
-  }
+  const { width, height } = image;
+  const turned = Uint8Array.from(image.data);
+  mirror(turned, width);
   const flip = (box: Box): Box => ({ ...box, x: width - box.x - box.width });
   const OTHER = {
     leftEye: "rightEye",

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { Box } from "../geometry/index.ts";
-import { type Image, resize, rgbImage, rotate } from "../image/index.ts";
+import { type Image, mirror, resize, rgbImage, rotate } from "../image/index.ts";
 import { withDefaults } from "../options.ts";
 import { type Random, uniform } from "../random.ts";
 
@@ -170,18 +170,6 @@ async function degraded(image: Image, { blur, quality }: { blur: number; quality
   const blurred = blur < 0.3 ? raw : raw.blur(blur);
   const encoded = quality === 0 ? blurred : sharp(await blurred.jpeg({ quality }).toBuffer());
   return rgbImage(width, height, await encoded.raw().toBuffer());
-}
-
-function mirror(pixels: Uint8Array, width: number): void {
-  for (let row = 0; row < pixels.length; row += width * 3) {
-    for (let left = 0, right = width - 1; left < right; left++, right--) {
-      for (let c = 0; c < 3; c++) {
-        const a = row + left * 3 + c;
-        const b = row + right * 3 + c;
-        [pixels[a], pixels[b]] = [pixels[b], pixels[a]];
-      }
-    }
-  }
 }
 
 function cutOut(pixels: Uint8Array, { width, height }: { width: number; height: number }, random: Random): void {
