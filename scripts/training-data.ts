@@ -44,15 +44,13 @@ if (!out) throw new Error("usage: npm run training-data -- OUT [--every N], N fo
 const sampled = <T>(rows: readonly T[]) => rows.filter((_, i) => i % Number(values.every) === 0);
 const say = (text: string) => console.log(text);
 
-/** Two faces in five are kept out of training: they show how the model does by age, gender and race. */
-const isHeldOut = (_: FaceRow, index: number) => index % 5 >= 3;
 const everyAge = await diverse();
 const hardFaces = await hard();
 const heldOutHard = sampled(hardFaces.heldOut);
 const tight = sampled([
   ...(await rmfd()),
   ...(await web()),
-  ...everyAge.filter((row, i) => !isHeldOut(row, i)),
+  ...everyAge.rows,
   ...hardFaces.rows,
   ...(await maskTypes()),
   ...(await news(join(out, "news"))),
@@ -66,7 +64,7 @@ const located = [
   ...(await locateFaces(loose, await loadFaceDetector({ faceDetector: "retinaface" }))),
 ];
 sayLocated(located, [...tight, ...loose]);
-const heldOut = await locateFaces(sampled(everyAge.filter(isHeldOut)), closeUp, { minHeight: 0.4 });
+const heldOut = await locateFaces(sampled(everyAge.heldOut), closeUp, { minHeight: 0.4 });
 const hardHeldOut = await locateFaces(heldOutHard, closeUp, { minHeight: 0.35 });
 say("held out:");
 sayLocated(hardHeldOut, heldOutHard);

@@ -7,8 +7,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { TensorMap } from "../src/nn/index.ts";
-import { centerFace, photoFaceDetectorModel } from "./face-detectors/centerface.ts";
-import { initializer, setFloats } from "./face-detectors/graph.ts";
+import { CENTERFACE_LAYERS, centerFace, photoFaceDetectorModel } from "./face-detectors/centerface.ts";
+import { floatsOf, initializer, setFloats } from "./face-detectors/graph.ts";
 import { trainable } from "./face-detectors/trainable.ts";
 import { learningSources } from "./tune-detector/learning-sources.ts";
 import { tune } from "./tune-detector/tune.ts";
@@ -25,12 +25,7 @@ if (!file) throw new Error("usage: npm run tune-photo-detector -- centerface.onn
 const source = readFileSync(file);
 const model = centerFace(source);
 const graph = model.graph!;
-/** The features of a quarter of the size, a tenth of the network's layers, stay as they are. */
-const network = trainable(graph, {
-  input: "input.1",
-  heads: ["536", "scale", "offset", "landmarks"],
-  frozenUpTo: "387",
-});
+const network = trainable(graph, CENTERFACE_LAYERS);
 const learned = await tune(network, await learningSources(photoFaceDetectorModel(centerFace(source))));
 moveTowards(learned, Number(values.share));
 writeFileSync(values.out, photoFaceDetectorModel(model));
@@ -40,12 +35,12 @@ writeFileSync(values.out, photoFaceDetectorModel(model));
  * models", 2022, section 3.
  */
 function moveTowards(tensors: TensorMap, share: number): void {
-  for (const { name, initialize, shape } of network.parameters) {
-    const before = initialize(shape, Math.random);
+  for (const { name } of network.parameters) {
+    const weights = initializer(graph, name);
     const { data } = tensors.get(name)!;
     setFloats(
-      initializer(graph, name),
-      data.map((value, i) => before[i] + share * (value - before[i])) as Float32Array<ArrayBuffer>,
+      weights,
+      floatsOf(weights).map((before, i) => before + share * (data[i] - before)),
     );
   }
 }

@@ -23,17 +23,23 @@ export async function labelledPhotos(): Promise<LabelledPhoto[]> {
   const root = fileURLToPath(new URL("../../../shared/data/photos-boxes/", import.meta.url));
   if (!existsSync(root)) throw new Error(`no test photos at ${root}`);
   const photos = new Map<string, LabelledPhoto>();
-  for (const { path, label, ...numbers } of await readRecords(`${root}labels.csv`)) {
-    const [x, y, width, height] = ["x", "y", "w", "h"].map((name) => Number(numbers[name]));
+  for (const { path, label, ...columns } of await readRecords(`${root}labels.csv`)) {
+    const box = boxIn(columns);
     const photo = photos.get(path!) ?? { file: root + path, faces: [] };
     photo.faces.push({
       label: label as LabelledFace["label"],
-      box: { x, y, width, height },
-      side: Math.min(width, height),
+      box,
+      side: Math.min(box.width, box.height),
     });
     photos.set(path!, photo);
   }
   return [...photos.values()];
+}
+
+/** The box of a table's row. */
+export function boxIn(columns: Readonly<Record<string, unknown>>): Box {
+  const [x, y, width, height] = ["x", "y", "w", "h"].map((name) => Number(columns[name]));
+  return { x, y, width, height };
 }
 
 export const share = ([part, whole]: readonly number[]) => `${part}/${whole} = ${((100 * part) / whole).toFixed(1)} %`;

@@ -92,3 +92,20 @@ test("answers as ONNX Runtime does, and learns what is not frozen", async () => 
   expect(answered).toHaveLength(expected.length);
   for (const [i, value] of answered.entries()) expect(value).toBeCloseTo(expected[i], 5);
 });
+
+test("an operator that is not known is told", () => {
+  const graph = create(GraphProtoSchema, {
+    name: "strange",
+    initializer: [weights("weight", 1, 3, 1, 1), weights("bias", 1)],
+    node: [
+      node("Relu", ["x"], "positive"),
+      node("Tanh", ["positive"], "bent"),
+      conv(["bent", "weight", "bias"], "a", 1, 0),
+    ],
+  });
+  const network = trainable(graph, { input: "x", heads: ["a"], frozenUpTo: "positive" });
+  const tape = new Tape();
+  const x = tape.graph.input("x", "float32", [1, 3, 4, 4]);
+  const values = network.parameters.map(({ name, shape }) => tape.graph.input(name, "float32", shape));
+  expect(() => network.forward(tape, x, values)).toThrow(/Tanh is not known/);
+});

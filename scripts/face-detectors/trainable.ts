@@ -15,13 +15,12 @@ export interface TrainableOptions {
 /** An ONNX graph of convolutions, transposed ones, ReLU and sums as a layer whose parameters are the graph's weights, by their names. */
 export function trainable(graph: GraphProto, { input, heads, frozenUpTo }: TrainableOptions): Layer {
   const producer = (name: string) => graph.node.find(({ output }) => output.includes(name))!;
-  const nodes = graph.node.filter(({ opType }) => ["Conv", "ConvTranspose", "Relu", "Add"].includes(opType));
-  const trunk = nodes.filter(({ output: [name] }) => !heads.includes(name));
   const headNodes = heads.map(producer);
-  const lastFrozen = trunk.indexOf(producer(frozenUpTo));
-  const weightsOf = ({ opType, input: [, ...names] }: NodeProto) => (opType.startsWith("Conv") ? names : []);
-  const frozen = new Set(trunk.slice(0, lastFrozen + 1).flatMap(weightsOf));
-  const learned = [...trunk.slice(lastFrozen + 1), ...headNodes].flatMap(weightsOf);
+  const learnedFrom = graph.node.indexOf(producer(frozenUpTo)) + 1;
+  const weightsOf = (nodes: readonly NodeProto[]) =>
+    nodes.flatMap(({ opType, input: [, ...names] }) => (opType.startsWith("Conv") ? names : []));
+  const frozen = weightsOf(graph.node.slice(0, learnedFrom));
+  const learned = weightsOf(graph.node.slice(learnedFrom));
   const tensorOf = (name: string) => {
     const tensor = initializer(graph, name);
     return { name, shape: tensor.dims.map(Number), data: floatsOf(tensor) };
@@ -36,14 +35,20 @@ export function trainable(graph: GraphProto, { input, heads, frozenUpTo }: Train
         const { shape, data } = tensorOf(name);
         known.set(name, tape.graph.constant(data, shape, name));
       }
-      const get = (name: string) => known.get(name)!;
-      for (const node of trunk) known.set(node.output[0], emit(tape, node, node.input.map(get)));
+      const computed = (name: string): Value => {
+        const found = known.get(name);
+        if (found) return found;
+        const node = producer(name);
+        const value = emit(tape, node, node.input.map(computed));
+        known.set(name, value);
+        return value;
+      };
       const joined = (at: number) =>
         concat(
           tape,
-          headNodes.map((node) => get(node.input[at])),
+          headNodes.map(({ input }) => computed(input[at])),
         );
-      return conv2d(tape, get(headNodes[0].input[0]), joined(1), joined(2), { padding: 0 });
+      return conv2d(tape, computed(headNodes[0].input[0]), joined(1), joined(2), { padding: 0 });
     },
   };
 }

@@ -3,13 +3,14 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CLASS_OF, labelledPhotos } from "../../bench/photos/labelled-photos.ts";
+import { boxIn, CLASS_OF, labelledPhotos } from "../../bench/photos/labelled-photos.ts";
 import { type FaceRow, prepareFaces, readTable } from "../../src/data/index.ts";
 import { type Box, grownBox } from "../../src/geometry/index.ts";
 import { type Image, resize } from "../../src/image/index.ts";
 import { readImage, sharpImage } from "../../src/media/node/index.ts";
 
-const shared = (path: string) => fileURLToPath(new URL(`../../../shared/data/${path}`, import.meta.url));
+/** A file or folder of the development data. */
+export const shared = (path: string) => fileURLToPath(new URL(`../../../shared/data/${path}`, import.meta.url));
 
 /** One of twenty that a subject always falls into: no face is grafted, and no split goes, across one. */
 const foldOf = (subject: string) => String(firstByte(subject) % 20);
@@ -63,9 +64,9 @@ export async function news(folder: string): Promise<FaceRow[]> {
   const boxes = await readTable(shared("photos-news/labels.csv"), { severalFaces: true });
   const rows: FaceRow[] = [];
   for (const { path, label, groups } of boxes) {
-    const [x, y, width, height] = ["x", "y", "w", "h"].map((name) => Number(groups[name]));
-    if (Math.min(width, height) < 30) continue;
-    const file = await cutOut(await readImage(path), { x, y, width, height }, join(folder, `${rows.length}.jpg`));
+    const box = boxIn(groups);
+    if (Math.min(box.width, box.height) < 30) continue;
+    const file = await cutOut(await readImage(path), box, join(folder, `${rows.length}.jpg`));
     const subject = `news/${groups.group}`;
     rows.push({ path: file, label, groups: { subject, source: "news", fold: foldOf(subject) } });
   }
@@ -83,10 +84,11 @@ export async function drawnWrongly(): Promise<FaceRow[]> {
 const ageGroup = (age: number) =>
   ["0 to 9", "10 to 19", "20 to 39", "40 to 59"].find((g) => age <= Number(g.split(" to ")[1])) ?? "60 and over";
 
-/** With `age` (in groups), `gender` and `race`. */
-export async function diverse(): Promise<FaceRow[]> {
-  const rows = await readTable(shared("unmasked-diverse/labels.csv"));
-  return rows.map(({ groups, ...row }) => ({
+/**
+ * With `age` (in groups), `gender` and `race`. Two faces in five are held out: they show how the model does by these.
+ */
+export async function diverse(): Promise<{ rows: FaceRow[]; heldOut: FaceRow[] }> {
+  const all = (await readTable(shared("unmasked-diverse/labels.csv"))).map(({ groups, ...row }) => ({
     ...row,
     groups: {
       subject: `diverse/${row.path}`,
@@ -97,6 +99,8 @@ export async function diverse(): Promise<FaceRow[]> {
       race: groups.race,
     },
   }));
+  const isHeldOut = (_: FaceRow, index: number) => index % 5 >= 3;
+  return { rows: all.filter((row, i) => !isHeldOut(row, i)), heldOut: all.filter(isHeldOut) };
 }
 
 /** The test photos' faces of at least 40 pixels with room around, to make sure that no training face is a copy of one. */

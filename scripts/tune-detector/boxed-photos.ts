@@ -1,11 +1,12 @@
 /** Photos with boxes for a face detector to learn from: drawn by hand, or found by the detector itself at several sizes. */
 import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { boxIn } from "../../bench/photos/labelled-photos.ts";
 import { readRecords } from "../../src/data/records.ts";
 import type { Face, FaceDetector, Landmarks } from "../../src/faces/index.ts";
 import { type Box, iou } from "../../src/geometry/index.ts";
 import type { Image } from "../../src/image/index.ts";
 import { readImage } from "../../src/media/node/index.ts";
+import { shared } from "../training-data/sources.ts";
 
 /** A face, with landmarks where the detector found it. */
 export interface LearnedFace {
@@ -20,8 +21,6 @@ export interface BoxedPhoto {
   unsure: Box[];
 }
 
-export const shared = (path: string) => fileURLToPath(new URL(`../../../shared/data/${path}`, import.meta.url));
-
 /** From this score on what the detector finds is a face; below it may be one. */
 const SURE = 0.5;
 const isSure = ({ score }: Face) => score >= SURE;
@@ -33,9 +32,8 @@ const SAME = 0.4;
 /** Faces boxed by hand; the detector's box is taken where both agree, so that faces are framed as before. */
 export async function newsPhotos(detector: FaceDetector): Promise<BoxedPhoto[]> {
   const drawn = new Map<string, Box[]>();
-  for (const { path, ...numbers } of await readRecords(shared("photos-news/labels.csv"))) {
-    const [x, y, width, height] = ["x", "y", "w", "h"].map((name) => Number(numbers[name]));
-    drawn.set(path!, [...(drawn.get(path!) ?? []), { x, y, width, height }]);
+  for (const { path, ...columns } of await readRecords(shared("photos-news/labels.csv"))) {
+    drawn.set(path!, [...(drawn.get(path!) ?? []), boxIn(columns)]);
   }
   const photos: BoxedPhoto[] = [];
   for (const [path, boxes] of drawn) {

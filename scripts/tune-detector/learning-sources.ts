@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import type { FaceRow } from "../../src/data/index.ts";
 import { openFaceDetector } from "../../src/faces/index.ts";
 import { nodeRuntime } from "../../src/runtime/node.ts";
-import { diverse, hard, web } from "../training-data/sources.ts";
-import { faceCrops, foundPhotos, newsPhotos, shared } from "./boxed-photos.ts";
+import { diverse, hard, shared, web } from "../training-data/sources.ts";
+import { faceCrops, foundPhotos, newsPhotos } from "./boxed-photos.ts";
 import type { SceneSources } from "./scene-batches.ts";
 
 /** From this score on a box may be a face. */
@@ -33,8 +33,10 @@ export async function learningSources(centerface: Uint8Array): Promise<SceneSour
 /** Bare and masked ones; held-out faces of `npm run training-data` are not among them. */
 async function cropFiles(): Promise<string[]> {
   const bare = (await web()).filter(({ label }, i) => label === 0 && i % 3 === 0);
-  const everyAge = (await diverse()).filter((_, i) => i % 5 < 3);
   const types = shared("mask-types/crops/");
   const paths = (rows: readonly FaceRow[]) => rows.map(({ path }) => path);
-  return [...paths([...bare, ...everyAge, ...(await hard()).rows]), ...readdirSync(types).map((name) => types + name)];
+  return [
+    ...paths([...bare, ...(await diverse()).rows, ...(await hard()).rows]),
+    ...readdirSync(types).map((name) => types + name),
+  ];
 }

@@ -1,6 +1,6 @@
 import { augmentFace } from "../../src/data/augment.ts";
 import { landmarksBy } from "../../src/faces/index.ts";
-import { type Box, iou, type Point } from "../../src/geometry/index.ts";
+import { type Box, intersection, iou, type Point } from "../../src/geometry/index.ts";
 import { type Image, mirror, resize, rgbImage } from "../../src/image/index.ts";
 import { type Random, uniform } from "../../src/random.ts";
 import type { BoxedPhoto, LearnedFace } from "./boxed-photos.ts";
@@ -120,11 +120,8 @@ function placed({ faces, unsure }: Omit<BoxedPhoto, "image">, { left, top, scale
 
 /** Faces that are too small, and those that the scene's edge cuts, are no longer learned. */
 function learnable({ image, faces, unsure }: Scene): Scene {
-  const shown = ({ x, y, width, height }: Box) => {
-    const across = Math.min(image.width, x + width) - Math.max(0, x);
-    const down = Math.min(image.height, y + height) - Math.max(0, y);
-    return (Math.max(0, across) * Math.max(0, down)) / (width * height);
-  };
+  const scene = { x: 0, y: 0, width: image.width, height: image.height };
+  const shown = (box: Box) => intersection(box, scene) / (box.width * box.height);
   const isMiddleIn = (start: number, length: number, side: number) =>
     start + length / 2 >= 0 && start + length / 2 < side;
   const isLearned = ({ box }: LearnedFace) =>

@@ -47,7 +47,8 @@ export function pixelsWithin({ x, y, width, height }: Box, image: Size): Box {
 
 const area = ({ width, height }: Size) => width * height;
 
-function intersection(a: Box, b: Box): number {
+/** The pixels that two boxes share. */
+export function intersection(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return width <= 0 || height <= 0 ? 0 : width * height;

@@ -1,1 +1,11 @@
-export { type Box, boxBetween, containment, grownBox, iou, type Point, pixelsWithin, type Size } from "./box.ts";
+export {
+  type Box,
+  boxBetween,
+  containment,
+  grownBox,
+  intersection,
+  iou,
+  type Point,
+  pixelsWithin,
+  type Size,
+} from "./box.ts";
