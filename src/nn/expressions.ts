@@ -88,6 +88,12 @@ export function expressions(graph: Graph) {
     return graph.emit("Concat", parts, { shape: [length, ...parts[0].shape.slice(1)], attributes: { axis: 0 } });
   };
 
+  /** Those with these indices along an axis, in their order. */
+  const gather = (x: Value, indices: readonly number[], axis: number) => {
+    const shape = x.shape.map((dim, i) => (i === axis ? indices.length : dim));
+    return graph.emit("Gather", [x, graph.ints(indices)], { shape, attributes: { axis } });
+  };
+
   const expand = (x: Value, shape: readonly number[]) => graph.emit("Expand", [x, graph.ints(shape)], { shape });
 
   /** Its length along each axis, `[rank]` int64, known only at run time where the batch is. */
@@ -121,6 +127,7 @@ export function expressions(graph: Graph) {
     cropTo,
     split,
     concat,
+    gather,
     expand,
     shapeOf,
     cast,

@@ -96,6 +96,22 @@ export function blockedZeroInsertion(tape: Tape, x: Value, stride: number): Valu
 }
 
 /**
+ * Each pixel over `size` x `size` of them: `[N, C, H, W]` to `[N, C, size * H, size * W]`. ONNX Runtime's Upsample, which does
+ * it too, has one thread.
+ */
+export function blockedSpread(tape: Tape, x: Value, size: number): Value {
+  const { reshape, gather } = expressions(tape.graph);
+  const blocks = blocksOf(tape, x);
+  const [batch, count, height, width, block] = blocks.shape as number[];
+  const indices = Array.from({ length: size * height * size * width }, (_, i) => {
+    const [row, column] = [Math.floor(i / (size * width)), i % (size * width)];
+    return Math.floor(row / size) * width + Math.floor(column / size);
+  });
+  const spread = gather(reshape(blocks, [batch * count, height * width, block]), indices, 1);
+  return fromBlocks(tape, spread, [...x.shape.slice(0, 2), size * height, size * width]);
+}
+
+/**
  * For each image and channel the correlation of `x` with `y`, `sum over i,j of x[i * stride + u - pad, j * stride + v - pad] *
  * y[i, j]`, for `size` x `size` offsets u and v: a depthwise convolution of as many channels as the batch has altogether, whose
  * filters are `y` itself. In the blocked layout neither is moved.

@@ -2,8 +2,8 @@ import { CompileError } from "../../errors.ts";
 import { expressions } from "../expressions.ts";
 import type { Dim, Shape, Value } from "../graph.ts";
 import { BLOCKED_DOMAIN } from "../graph-node.ts";
-import { blockedDepthwise, blockedPadTo } from "../layout/blocked-conv.ts";
-import { preferred } from "../layout/layout.ts";
+import { blockedDepthwise, blockedPadTo, blockedSpread } from "../layout/blocked-conv.ts";
+import { blockedChannels, preferred } from "../layout/layout.ts";
 import type { Gradient, Tape } from "../tape.ts";
 
 /**
@@ -44,50 +44,44 @@ function plainMaxPool(tape: Tape, x: Value, size: number, shape: Shape): Pool {
   return { output, gradient };
 }
 
-/**
- * A power of two, so that products with it are exact: for maxima up to 2^63, and so that values of 2^-40 that differ in their
- * last bit are told apart.
- */
+/** A power of two, so that products with it are exact; values of 2^-40 that differ in their last bit are told apart. */
 const STEEP = 2 ** 64;
 
 /**
  * ONNX's MaxPool is ten times as fast where nobody asks for indices. Which elements are their window's largest is told by
- * comparison with the maxima, each spread over its window: `min(max(2^64 (x - maximum) + 1, 0), 1)`, which a convolution of
+ * comparison with the maxima, each spread over its window: `min(max(1 - 2^64 (maximum - x), 0), 1)`, which a convolution of
  * one tap computes in one pass.
  */
 function blockedMaxPool(tape: Tape, x: Value, size: number, shape: Shape): Pool {
   const { graph } = tape;
   const { mul, div } = expressions(graph);
   const [, channels, rows, columns] = shape as number[];
-  const window = { kernel_shape: [size, size], strides: [size, size], pads: [0, 0, 0, 0] };
-  const pool = (op: string, value: Value): Value =>
-    tape.emit(op, [value], { shape, domain: BLOCKED_DOMAIN, layout: "blocked", attributes: window });
+  const output = tape.emit("MaxPool", [x], {
+    shape,
+    domain: BLOCKED_DOMAIN,
+    layout: "blocked",
+    attributes: { kernel_shape: [size, size], strides: [size, size], pads: NO_PADS },
+  });
   const covered = [...shape.slice(0, 2), size * rows, size * columns];
-  const spread = (value: Value): Value =>
-    tape.emit("Upsample", [value], {
-      shape: covered,
-      domain: BLOCKED_DOMAIN,
-      layout: "blocked",
-      attributes: { scales: [1, 1, size, size] },
-    });
-  const output = pool("MaxPool", x);
   const gradient = (dy: Value) => {
     const [height, width] = x.shape.slice(2).map((side, i) => (side as number) - (covered[i + 2] as number) + 1);
-    const first = graph.constant(firstTaps(channels, height * width), [channels, 1, height, width]);
+    const firstTap = Float32Array.from(
+      { length: channels * height * width },
+      (_, i) => -Number(i % (height * width) === 0),
+    );
     const none = graph.constant(new Float32Array(channels), [channels]);
-    const isLargest = blockedDepthwise(tape, [x, first, none, spread(mul(output, -STEEP))], {
+    const negative = graph.constant(firstTap, [channels, 1, height, width]);
+    const isLargest = blockedDepthwise(tape, [x, negative, none, blockedSpread(tape, output, size)], {
       shape: covered,
-      pads: [0, 0, 0, 0],
-      activation: { activation: "HardSigmoid", activation_params: { floats: [1, 1] } },
+      pads: NO_PADS,
+      activation: { activation: "HardSigmoid", activation_params: { floats: [-STEEP, 1] } },
     });
-    // The average counts the largest: two or more where they tie.
-    const share = div(dy, mul(pool("AveragePool", isLargest), size * size));
-    return blockedPadTo(tape, mul(isLargest, spread(share)), x.shape);
+    const all = blockedChannels(tape, channels); // a share of nothing, 0 / 0, must not stand in those added
+    const ones = graph.constant(new Float32Array(all * size * size).fill(1), [all, 1, size, size]);
+    const largest = blockedDepthwise(tape, [isLargest, ones], { shape, pads: NO_PADS, stride: size });
+    return blockedPadTo(tape, mul(isLargest, blockedSpread(tape, div(dy, largest), size)), x.shape);
   };
   return { output, gradient };
 }
 
-/** Depthwise filters that give their window's first pixel, times {@link STEEP}: `[channels, 1, taps]`. */
-function firstTaps(channels: number, taps: number): Float32Array {
-  return Float32Array.from({ length: channels * taps }, (_, i) => (i % taps === 0 ? STEEP : 0));
-}
+const NO_PADS = [0, 0, 0, 0];

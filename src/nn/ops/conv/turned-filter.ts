@@ -10,12 +10,12 @@ import type { Tape } from "../../tape.ts";
  * @returns `[C, O / groups, K, K]`
  */
 export function turnedFilter(tape: Tape, weight: Value, groups: number): Value {
-  const { reshape, transpose } = expressions(tape.graph);
+  const { reshape, transpose, gather } = expressions(tape.graph);
   const [filters, channels, kernel] = weight.shape as [number, number, number, number];
   const taps = kernel * kernel;
   const split = reshape(weight, [groups, filters / groups, channels, taps]);
   const swapped = transpose(split, [0, 2, 1, 3]);
-  const reversed = tape.graph.ints(Array.from({ length: taps }, (_, i) => taps - 1 - i));
-  const turned = tape.emit("Gather", [swapped, reversed], { shape: swapped.shape, attributes: { axis: 3 } });
+  const reversed = Array.from({ length: taps }, (_, i) => taps - 1 - i);
+  const turned = gather(swapped, reversed, 3);
   return reshape(turned, [groups * channels, filters / groups, kernel, kernel]);
 }
