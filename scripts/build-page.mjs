@@ -46,7 +46,12 @@ export async function buildPage({ page = path("dist/page"), compress = false } =
   };
   await build({
     ...common,
-    entryPoints: { page: path("src/web/page/main.tsx"), "watch-worker": path("src/web/watch-worker.ts") },
+    entryPoints: [
+      { in: path("src/web/page/main.tsx"), out: "page" },
+      { in: path("src/web/page/styles/page.css"), out: "page" },
+      { in: path("src/web/watch-worker.ts"), out: "watch-worker" },
+    ],
+    external: ["fonts/*"],
     outdir: page,
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
