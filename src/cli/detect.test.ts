@@ -340,6 +340,18 @@ describe("an --out that cannot be written ends with one line before the first ph
     expect(await readFile(join(folder, "a.jpg"))).toEqual(before);
   });
 
+  test.each([
+    { name: "a picture", input: "in.png", option: "--plot", output: "in.png" },
+    { name: "a video named .csv", input: "in.csv", option: "--events", output: "../in/in.csv" },
+    { name: "one of a sequence", input: "%d.png", option: "--plot", output: "2.png" },
+  ])("$name that is read and would be written by $option", async ({ input, option, output }) => {
+    const moving = await movingPng(2);
+    const folder = await folderWith({ "in.png": moving, "in.csv": moving, "1.png": moving, "2.png": moving });
+    const { code, stderr } = await detect(join(folder, input), "--json", option, join(folder, output));
+    expect([code, linesOf(stderr)]).toEqual([1, [expect.stringMatching(/is the input itself; choose another --/)]]);
+    for (const name of await readdir(folder)) expect(await readFile(join(folder, name))).toEqual(moving);
+  });
+
   test("a disk that fills up: the older copies are kept, and what finds room is written", async (context) => {
     const disk = await smallDisk(context, 40);
     const picture = sharp(noise(300 * 300 * 3), { raw: { width: 300, height: 300, channels: 3 } });

@@ -97,6 +97,11 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
   const outputs = out === undefined ? new Map<Source, Output>() : outputsOf(sources, out);
   for (const text of describeLeftOut(leftOut)) process.stderr.write(`${oneLine(text)}\n`);
   if (out !== undefined && sources.length > 0) await requireWritableFolder(out);
+  for (const name of ["events", "plot"] as const) {
+    const file = options[name];
+    const inputs = sources.map(({ path }) => path);
+    if (file !== undefined) await refuseOverwriting(inputs, file, `--${name}`);
+  }
   await using detectors = new Detectors({ model, device, uncertain, faceSides, faceDetector });
   await using video = await VideoOutputs.create(options, { isLive: sources.some(isLive) });
   using interrupt = new Interrupt(sources.some(({ kind }) => kind === "video") ? SIGNALS : []);
@@ -143,7 +148,7 @@ async function lookAtPhoto(
   output: Output | undefined,
   { json, maxPixels }: Pick<DetectOptions, "json" | "maxPixels">,
 ): Promise<Report> {
-  if (output) await refuseOverwriting(path, output.file);
+  if (output) await refuseOverwriting([path], output.file, "--out");
   const image = await readImage(path, { maxPixels });
   if (note) say(`${path}: ${note}`);
   const faces = await detector.detect(image);
@@ -159,7 +164,7 @@ async function lookAtVideo(
   output: Output | undefined,
   options: VideoOptions,
 ): Promise<Report> {
-  if (output) await refuseOverwriting(path, output.file);
+  if (output) await refuseOverwriting([path], output.file, "--out");
   const { answers, text, frames } = await detectVideo(detector, path, output?.file, options);
   if (!options.signal.aborted || isLive({ path })) return { answers, text: withOutput(text, output) };
   const written = frames > 0 ? output : undefined;

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
-import { isAddress, isWritableImage, isWritableVideo } from "../media/node/index.ts";
+import { isAddress, isSequence, isWritableImage, isWritableVideo } from "../media/node/index.ts";
 import { SEQUENCE, type Source, STREAM } from "./find-sources.ts";
 
 /** Where a source's annotated copy goes. */
@@ -84,10 +84,25 @@ function remarkOf({ path, format }: Source, file: string): string | undefined {
     : `as ${to.slice(1).toUpperCase()}; its content is ${format}`;
 }
 
-/** @throws InputError where the output is the input, by whatever name */
-export async function refuseOverwriting(source: string, file: string): Promise<void> {
-  const [a, b] = await Promise.all([source, file].map((path) => stat(path).catch(() => undefined)));
-  if (a && b && a.ino === b.ino && a.dev === b.dev) {
-    throw new InputError(`${file}: is the input itself; choose another --out`);
+/**
+ * @param sources files that are read, sequences of pictures by their pattern
+ * @throws InputError where an output is one of them, by whatever name
+ */
+export async function refuseOverwriting(sources: readonly string[], file: string, advice: string): Promise<void> {
+  const own = await stat(file).catch(() => undefined);
+  if (!own) return;
+  for (const source of sources) {
+    const other = await stat(source).catch(() => undefined);
+    const isSame = other ? other.ino === own.ino && other.dev === own.dev : isOfSequence(file, source);
+    if (isSame) throw new InputError(`${file}: is the input itself; choose another ${advice}`);
   }
+}
+
+function isOfSequence(file: string, pattern: string): boolean {
+  if (!isSequence(pattern) || resolve(dirname(file)) !== resolve(dirname(pattern))) return false;
+  const parts = basename(pattern).split(/(%(?:0\d+)?d|\*)/);
+  const escaped = parts.map((part, i) =>
+    i % 2 ? (part === "*" ? ".*" : "\\d+") : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+  );
+  return new RegExp(`^${escaped.join("")}$`).test(basename(file));
 }

@@ -13,6 +13,7 @@ import {
 } from "../data/index.ts";
 import { oneLine } from "../errors.ts";
 import { requireWritable } from "../files/index.ts";
+import { refuseOverwriting } from "./output-names.ts";
 import { every, positiveWholeNumber } from "./parsers.ts";
 import { progressBar } from "./progress.ts";
 
@@ -45,6 +46,7 @@ export function addPrepare(program: Command): void {
     .option("--max-pixels <n>", "leave out pictures of more pixels (268435456)", positiveWholeNumber)
     .action(async (folders: string[], { out, deduplicate, ...options }: PrepareOptions) => {
       tableFormat(out);
+      if (options.groups !== undefined) await refuseOverwriting([options.groups], out, "--out");
       await requireWritable(out);
       const bar = progressBar("reading {bar} {value}/{total} files");
       const onProgress = (done: number, total: number) => (done === 1 ? bar.start(total, done) : bar.update(done));

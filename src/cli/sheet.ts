@@ -18,6 +18,7 @@ import {
   type TrainingConfig,
 } from "../train/index.ts";
 import { addConfigOptions, givenOptions } from "./config-options.ts";
+import { refuseOverwriting } from "./output-names.ts";
 import { positiveWholeNumber } from "./parsers.ts";
 
 const COLUMNS = 12;
@@ -62,6 +63,8 @@ export function addSheet(program: Command): void {
     await requireWritable(options.out);
     const rows = withIncorrectAs(await readTable(table, { onNote: tell(table) }), config.incorrect);
     requireBothClasses(rows, table);
+    const inputs = rows.map(({ path }) => path);
+    await refuseOverwriting(inputs, options.out, "--out");
     const tiles = await tilesOf(rows, config, size, options, table);
     const sheet = await sheetOf(tiles, size).toFormat(format).toBuffer();
     await writeAtomically(options.out, (partial) => writeFile(partial, sheet));

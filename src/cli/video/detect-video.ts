@@ -89,12 +89,13 @@ export async function detectVideo(
     const arrived = video.isLive ? new Date(seen.frame.arrived) : undefined;
     for (const event of seen.events) await events?.write(source, event, { arrived, crop: files?.get(event) });
   };
-  // A camera's newest frame counts: none waits for the next search.
+  // A camera's newest frame counts: none waits for the next search. And a face that comes and goes between two searches
+  // would be seen bare.
   const live = { cadence: "every", farFaces: true, frozenSeconds: FROZEN_SECONDS } as const;
   const watched = watch(
     video.frames({ signal }),
     profile?.ofDetector(detector) ?? detector,
-    video.isLive ? live : { cadence: search },
+    video.isLive ? live : { cadence: options.blur && search === "auto" ? "every" : search },
   );
   try {
     for await (const seen of watched) {
@@ -117,6 +118,9 @@ export async function detectVideo(
   } finally {
     bar?.stop();
   }
+  const isLate = options.blur && typeof search === "number" && search > 1 && !video.isLive;
+  if (isLate)
+    say(`${source}: --search ${search}: a new face may be bare until the next search; --search every hides it`);
   for (const warning of warningsOf(video, copy, watched)) say(`${source}: ${warning}`);
   if (profile) process.stderr.write(profileTable(source, profile, video.report(), copy, seconds()));
   const rate = `${fps()} fps`;

@@ -4,8 +4,13 @@ import {
   AVCOL_RANGE_JPEG,
   AVCOL_RANGE_MPEG,
   AVCOL_SPC_BT709,
+  AVCOL_SPC_BT2020_CL,
   AVCOL_SPC_BT2020_NCL,
+  AVCOL_SPC_CHROMA_DERIVED_NCL,
+  AVCOL_SPC_ICTCP,
   AVCOL_SPC_SMPTE170M,
+  AVCOL_SPC_SMPTE2085,
+  AVCOL_SPC_YCGCO,
   AVCOL_TRC_ARIB_STD_B67,
   AVCOL_TRC_BT709,
   AVCOL_TRC_SMPTE2084,
@@ -96,6 +101,35 @@ describe("the colours of a video", () => {
     const { colorSpace, colorRange } = (await probeVideo(copy)).streams[0];
     if (what.color.colorSpace) expect(colorSpace).toBe(what.color.colorSpace);
     expect(colorRange).toBe(isFull ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG);
+  });
+
+  test.each([{ size: [64, 48] }, { size: [65, 49] }])(
+    "of $size in YCgCo, of which libswscale knows nothing, are those that were recorded",
+    async ({ size: [width, height] }) => {
+      const [r, g, b] = RED;
+      const [y, cg, co] = [(r + 2 * g + b) / 4, (2 * g - r - b) / 4, (r - b) / 2];
+      const paint = plain(16 + (219 * y) / 255, 128 + (224 * cg) / 255, 128 + (224 * co) / 255);
+      const color = { colorSpace: AVCOL_SPC_YCGCO, colorRange: LIMITED };
+      const path = await made({ width, height, pixelFormat: "yuv444p", color, paint });
+      await copyVideo(path, `${path}.copy.mp4`);
+      for (const file of [path, `${path}.copy.mp4`]) {
+        const { whole, part, matrix } = await seen(file);
+        expectColor(whole, RED);
+        expectColor(part, RED);
+        expect(matrix).toBe("bt601");
+      }
+    },
+  );
+
+  test.each([
+    { name: "ICtCp", colorSpace: AVCOL_SPC_ICTCP },
+    { name: "BT.2020 of constant luminance", colorSpace: AVCOL_SPC_BT2020_CL },
+    { name: "derived from the primaries", colorSpace: AVCOL_SPC_CHROMA_DERIVED_NCL },
+    { name: "of ST 2085, which nobody knows", colorSpace: AVCOL_SPC_SMPTE2085 },
+  ])("$name, grey, stay grey", async ({ colorSpace }) => {
+    const path = await made({ color: { colorSpace, colorRange: LIMITED }, paint: plain(150, 128, 128) });
+    const { whole } = await seen(path);
+    expect(Math.max(...whole) - Math.min(...whole)).toBeLessThan(6);
   });
 
   test("are written by the source's tags where pixels are drawn on", async () => {

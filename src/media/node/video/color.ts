@@ -7,12 +7,17 @@ import {
   AVCOL_PRI_UNSPECIFIED,
   AVCOL_RANGE_JPEG,
   AVCOL_RANGE_MPEG,
+  AVCOL_SPC_BT470BG,
   AVCOL_SPC_BT709,
   AVCOL_SPC_BT2020_CL,
   AVCOL_SPC_BT2020_NCL,
-  AVCOL_SPC_RGB,
+  AVCOL_SPC_CHROMA_DERIVED_CL,
+  AVCOL_SPC_CHROMA_DERIVED_NCL,
+  AVCOL_SPC_FCC,
+  AVCOL_SPC_ICTCP,
   AVCOL_SPC_SMPTE170M,
-  AVCOL_SPC_UNSPECIFIED,
+  AVCOL_SPC_SMPTE240M,
+  AVCOL_SPC_YCGCO,
   AVCOL_TRC_ARIB_STD_B67,
   AVCOL_TRC_SMPTE2084,
 } from "node-av/constants";
@@ -45,6 +50,8 @@ const FULL_RANGE_FORMATS: readonly number[] = [AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_Y
  * limited range, and BT.709 from 720 lines or 1280 columns on, BT.601 below; the primaries of bright screens are BT.2020's.
  */
 export function settleColor(frame: AvFrame): void {
+  // ICtCp is made for PQ and HLG alone.
+  if (frame.colorSpace === AVCOL_SPC_ICTCP && !isHdr(frame)) frame.colorTrc = AVCOL_TRC_SMPTE2084;
   if (isHdr(frame) && frame.colorPrimaries === AVCOL_PRI_UNSPECIFIED) frame.colorPrimaries = AVCOL_PRI_BT2020;
   if (frame.format === AV_PIX_FMT_YUVJ420P) frame.format = AV_PIX_FMT_YUV420P;
   else if (!FULL_RANGE_FORMATS.includes(frame.format)) {
@@ -57,12 +64,39 @@ export function settleColor(frame: AvFrame): void {
   frame.colorSpace = settledMatrix(frame);
 }
 
-const usualMatrix = ({ width, height }: { width: number; height: number }) =>
+export const usualMatrix = ({ width, height }: { width: number; height: number }) =>
   width >= 1280 || height >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
 
+/** Matrices by zscale's names for them. */
+const MATRICES: ReadonlyMap<number, string> = new Map([
+  [AVCOL_SPC_BT709, "709"],
+  [AVCOL_SPC_FCC, "fcc"],
+  [AVCOL_SPC_BT470BG, "470bg"],
+  [AVCOL_SPC_SMPTE170M, "170m"],
+  [AVCOL_SPC_SMPTE240M, "240m"],
+  [AVCOL_SPC_BT2020_NCL, "2020_ncl"],
+  [AVCOL_SPC_BT2020_CL, "2020_cl"],
+  [AVCOL_SPC_YCGCO, "ycgco"],
+  [AVCOL_SPC_CHROMA_DERIVED_NCL, "chroma-derived-nc"],
+  [AVCOL_SPC_CHROMA_DERIVED_CL, "chroma-derived-c"],
+  [AVCOL_SPC_ICTCP, "ictcp"],
+]);
+/** Those of which libswscale knows nothing. */
+const FOREIGN: readonly number[] = [
+  AVCOL_SPC_BT2020_CL,
+  AVCOL_SPC_YCGCO,
+  AVCOL_SPC_CHROMA_DERIVED_NCL,
+  AVCOL_SPC_CHROMA_DERIVED_CL,
+  AVCOL_SPC_ICTCP,
+];
+
+export const zscaleMatrix = ({ colorSpace }: Pick<ColorTags, "colorSpace">) => MATRICES.get(colorSpace) ?? "170m";
+/** Whether a frame's matrix has to be changed for libswscale, and for most players. */
+export const isForeign = (frame: AvFrame) => !isRgb(frame) && FOREIGN.includes(frame.colorSpace);
+
 function settledMatrix(frame: AvFrame): AvFrame["colorSpace"] {
-  const { colorSpace } = frame;
-  return colorSpace === AVCOL_SPC_UNSPECIFIED || colorSpace === AVCOL_SPC_RGB ? usualMatrix(frame) : colorSpace;
+  if (MATRICES.has(frame.colorSpace)) return frame.colorSpace;
+  return isHdr(frame) ? AVCOL_SPC_BT2020_NCL : usualMatrix(frame);
 }
 
 /** The tags of the planes that are made of a frame: its own, or the usual ones where it is RGB. */

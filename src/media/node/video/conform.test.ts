@@ -1,5 +1,9 @@
 import {
+  AV_FRAME_DATA_DISPLAYMATRIX,
+  AV_FRAME_FLAG_INTERLACED,
+  AV_FRAME_FLAG_TOP_FIELD_FIRST,
   AV_PIX_FMT_GBRP10LE,
+  AV_PIX_FMT_RGB24,
   AV_PIX_FMT_YUV420P,
   AV_PIX_FMT_YUV420P10LE,
   AV_PIX_FMT_YUV444P10LE,
@@ -12,7 +16,7 @@ import {
 import { describe, expect, test } from "vitest";
 import type { AvFrame } from "./av.ts";
 import { Conform } from "./conform.ts";
-import { newFrame } from "./converter.ts";
+import { Converter, newFrame } from "./converter.ts";
 
 /** A frame of one brightness. */
 function bright(width: number, height: number, { y = 200, ...tags }: { y?: number } & Partial<AvFrame> = {}): AvFrame {
@@ -63,6 +67,30 @@ describe("a picture that differs from the video's first", () => {
     expect(frame.colorRange).toBe(AVCOL_RANGE_MPEG);
     expect(Math.abs(frame.data![0][0] - 235)).toBeLessThanOrEqual(1);
   });
+});
+
+test("a frame of two fields can be scaled as a whole, and it is known that there was one", async () => {
+  using conform = new Conform();
+  using _ = await conform.apply(bright(64, 48));
+  expect(conform.isInterlaced).toBe(false);
+  const woven = bright(64, 48);
+  woven.setFlags(AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST);
+  using frame = await conform.apply(woven);
+  expect(conform.isInterlaced).toBe(true);
+  using converter = new Converter();
+  using small = await converter.convert(frame, { width: 32, height: 24, format: AV_PIX_FMT_RGB24 });
+  expect(small.data![0][0]).toBeGreaterThan(180);
+});
+
+test("a picture that stands on its head has its planes within reach once it was turned", async () => {
+  using conform = new Conform();
+  const mirrored = bright(64, 48);
+  mirrored.data![0].fill(20, 24 * mirrored.linesize[0]);
+  const matrix = mirrored.newSideData(AV_FRAME_DATA_DISPLAYMATRIX, 36)!;
+  for (const [i, value] of [1, 0, 0, 0, -1, 0, 0, 0, 16_384].entries()) matrix.writeInt32LE(value * 65_536, 4 * i);
+  using frame = await conform.apply(mirrored);
+  const { data, linesize } = frame;
+  expect([data![0][0], data![0][40 * linesize[0]], data![1][0], data![2][0]]).toEqual([20, 200, 128, 128]);
 });
 
 test.each([

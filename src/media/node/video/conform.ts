@@ -1,11 +1,15 @@
 import {
   AV_FRAME_DATA_DISPLAYMATRIX,
+  AV_FRAME_FLAG_INTERLACED,
+  AV_FRAME_FLAG_TOP_FIELD_FIRST,
   AVCOL_PRI_BT709,
+  AVCOL_PRI_UNSPECIFIED,
   AVCOL_RANGE_JPEG,
   AVCOL_RANGE_MPEG,
   AVCOL_SPC_BT709,
   AVCOL_TRC_ARIB_STD_B67,
   AVCOL_TRC_BT709,
+  AVCOL_TRC_UNSPECIFIED,
 } from "node-av/constants";
 import type { Size } from "../../../geometry/index.ts";
 import { AvFrame, checked } from "./av.ts";
@@ -13,12 +17,15 @@ import {
   type ColorTags,
   copyColorTags,
   formatName,
+  isForeign,
   isHdr,
   isRgb,
   matrixName,
   planeTags,
   rangeName,
   settleColor,
+  usualMatrix,
+  zscaleMatrix,
 } from "./color.ts";
 import { FilterChain } from "./filter-chain.ts";
 import { swapsSides, turnFilters, turnOf } from "./upright.ts";
@@ -28,11 +35,16 @@ import { swapsSides, turnFilters, turnOf } from "./upright.ts";
  * common brightness. Most frames are so already and pass as they are.
  */
 export class Conform implements Disposable {
+  /** Whether a frame was made of two fields, which are left woven. */
+  isInterlaced = false;
   #first?: Shown & { tags: ColorTags };
   #chain?: FilterChain;
 
   /** Takes over the frame and gives it back, or another in its place. */
   async apply(frame: AvFrame): Promise<AvFrame> {
+    // libswscale refuses to scale frames of two fields; as a whole they are what is looked at and written.
+    if (frame.hasFlags(AV_FRAME_FLAG_INTERLACED)) this.isInterlaced = true;
+    frame.clearFlags(AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST);
     settleColor(frame);
     const filters = this.#filters(frame);
     if (filters.length === 0) return frame;
@@ -65,7 +77,7 @@ export class Conform implements Disposable {
       ? { width: height, height: width, aspect: 1 / aspectOf(frame) }
       : { width, height, aspect: aspectOf(frame) };
     this.#first ??= { ...seen, tags };
-    const filters = isHdr(frame) ? [toneMapping(frame), ...turnFilters(turn)] : turnFilters(turn);
+    const filters = [...toCommonColors(frame), ...turnFilters(turn)];
     if (!isRgb(frame) && !hasColorsOf(tags, this.#first.tags)) filters.push(recoloring(this.#first.tags));
     const isOfSize = seen.width === this.#first.width && seen.height === this.#first.height;
     if (!isOfSize || Math.abs(seen.aspect / this.#first.aspect - 1) > SAME_ASPECT)
@@ -99,21 +111,44 @@ function fitting(seen: Shown, { width, height, aspect }: Shown): string[] {
   return width % 2 || height % 2 ? [...filters, `crop=${width}:${height}:0:0:exact=1`] : filters;
 }
 
-/** What a frame says of its colours once it is brought to common brightness. */
-const shownTags = (frame: AvFrame): ColorTags =>
-  isHdr(frame)
-    ? {
-        colorTrc: AVCOL_TRC_BT709,
-        colorPrimaries: AVCOL_PRI_BT709,
-        colorSpace: AVCOL_SPC_BT709,
-        colorRange: AVCOL_RANGE_MPEG,
-        chromaLocation: frame.chromaLocation,
-      }
-    : planeTags(frame);
+/** What a frame says of its colours once they are common ones. */
+function shownTags(frame: AvFrame): ColorTags {
+  if (!isHdr(frame))
+    return isForeign(frame) ? { ...planeTags(frame), colorSpace: usualMatrix(frame) } : planeTags(frame);
+  return {
+    colorTrc: AVCOL_TRC_BT709,
+    colorPrimaries: AVCOL_PRI_BT709,
+    colorSpace: AVCOL_SPC_BT709,
+    colorRange: AVCOL_RANGE_MPEG,
+    chromaLocation: frame.chromaLocation,
+  };
+}
 
 const hasColorsOf = (a: ColorTags, b: ColorTags) => matrixName(a) === matrixName(b) && rangeName(a) === rangeName(b);
 
 const recoloring = (tags: ColorTags) => `scale=out_color_matrix=${matrixName(tags)}:out_range=${rangeName(tags)}`;
+
+/** The filters that bring brightness and matrix to what common screens and libswscale know; most frames need none. */
+function toCommonColors(frame: AvFrame): string[] {
+  if (isHdr(frame)) return [toneMapping(frame)];
+  return isForeign(frame) ? [rematrixing(frame)] : [];
+}
+
+/** A matrix of which libswscale knows nothing, to the usual one; where transfer and primaries are not told, BT.2020's. */
+function rematrixing(frame: AvFrame): string {
+  const { colorTrc, colorPrimaries, width, height } = frame;
+  const transfer = colorTrc === AVCOL_TRC_UNSPECIFIED ? ":tin=2020_10:t=2020_10" : "";
+  const primaries = colorPrimaries === AVCOL_PRI_UNSPECIFIED ? ":pin=2020:p=2020" : "";
+  const range = rangeName(frame);
+  const matrix = zscaleMatrix({ colorSpace: usualMatrix(frame) });
+  const isOdd = width % 2 === 1 || height % 2 === 1;
+  return [
+    // libswscale, which changes the format, is not to know of the matrix.
+    ...(isOdd ? ["setparams=colorspace=bt709", "format=yuv444p16"] : []),
+    `zscale=min=${zscaleMatrix(frame)}:rin=${range}:m=${matrix}:r=${range}${transfer}${primaries}`,
+    "format=yuv444p",
+  ].join(",");
+}
 
 /**
  * Brightness of PQ (SMPTE ST 2084) and HLG (ARIB STD-B67) brought to that of common screens, and the colours of BT.2020 to
@@ -123,11 +158,11 @@ function toneMapping(frame: AvFrame): string {
   const { colorTrc, colorRange, width, height } = frame;
   const transfer = colorTrc === AVCOL_TRC_ARIB_STD_B67 ? "arib-std-b67" : "smpte2084";
   const range = colorRange === AVCOL_RANGE_JPEG || isRgb(frame) ? "full" : "limited";
-  const matrix = isRgb(frame) ? "gbr" : "2020_ncl";
+  const matrix = isRgb(frame) ? "gbr" : zscaleMatrix(frame);
   // zscale takes no planes of colour at half the size of an odd one.
   const isOdd = width % 2 === 1 || height % 2 === 1;
   return [
-    ...(isOdd && !isRgb(frame) ? ["format=yuv444p16"] : []),
+    ...(isOdd && !isRgb(frame) ? ["setparams=colorspace=bt709", "format=yuv444p16"] : []),
     `zscale=tin=${transfer}:min=${matrix}:pin=2020:rin=${range}:t=linear:npl=100`,
     "format=gbrpf32le",
     "zscale=p=709",

@@ -26,6 +26,7 @@ const TELL_DURATION = /^(mov|matroska|avi|nut|wtv)/;
 /** Formats that count their frames. */
 const COUNT_FRAMES = /^(mov|avi)/;
 const ANOTHER = "another recording follows in the file";
+const INTERLACED = "the video is interlaced; the two fields of a frame are looked at and shown together";
 /** Seconds by which the header and the last packet may differ. */
 const SLACK = 0.5;
 
@@ -236,7 +237,7 @@ export class FileSource implements VideoSource {
   }
 
   report(): VideoReport {
-    const { reader } = this.#parts;
+    const { reader, conform } = this.#parts;
     const missingFrames = this.#missingFrames;
     const jumps = reader instanceof ContainerReader ? reader.timeline.jumps : [];
     const jumped = jumps.map(({ at, by }) => {
@@ -254,6 +255,7 @@ export class FileSource implements VideoSource {
           : this.#damage(missingFrames, missingSeconds)),
         ...firstOf(this.#holes, "times without a picture"),
         ...firstOf(jumped, "jumps"),
+        ...(conform.isInterlaced ? [INTERLACED] : []),
         ...this.#report.warnings,
       ],
     };

@@ -53,12 +53,16 @@ export function describeText(output: Stream, format: string): void {
   output.codecpar.extradata = CODECS[format] === AV_CODEC_ID_MOV_TEXT ? PLAIN_STYLE : null;
 }
 
+/** Bytes of a text in an MP4, whose length has 16 bits; what is longer is cut off, as nobody can read it. */
+const LONGEST_TEXT = 65_535;
+
 /** A packet's text as the container takes it; `undefined` where it says nothing. The packet is freed. */
 export function rewriteText(packet: Packet, from: Stream, format: string): Packet | undefined {
   using old = packet;
   const text = TEXTS[codecName(from)](old.data ?? Buffer.alloc(0)).trim();
   if (text === "") return undefined;
-  const bytes = Buffer.from(text);
+  const bytes = new Uint8Array(Math.min(LONGEST_TEXT, Buffer.byteLength(text)));
+  new TextEncoder().encodeInto(text, bytes);
   const length = Buffer.alloc(CODECS[format] === AV_CODEC_ID_MOV_TEXT ? 2 : 0);
   if (length.length > 0) length.writeUInt16BE(bytes.length);
   const result = new Packet();

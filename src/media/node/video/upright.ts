@@ -28,7 +28,12 @@ export function turnBy([a, b, , c, d]: readonly number[]): Turn {
 /** Whether width and height change places. */
 export const swapsSides = (turn: Turn) => turn.includes("clock");
 
-const FILTERS: Partial<Record<Turn, string>> = { hflip: "hflip", vflip: "vflip", rotate180: "hflip,vflip" };
+/** FFmpeg's vflip only tells that rows are to be read upwards, which leaves the planes out of reach until they are copied. */
+const FILTERS: Partial<Record<Turn, string>> = {
+  hflip: "hflip",
+  vflip: "vflip,copy",
+  rotate180: "hflip,vflip,copy",
+};
 
 /** The filters that turn a picture, in FFmpeg's notation; none where it stands upright already. */
 export function turnFilters(turn: Turn): string[] {
