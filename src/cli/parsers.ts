@@ -42,7 +42,7 @@ export const sides = parser<readonly number[]>(pictureSides, numbers);
 export const constantQuality = parser(numberUpTo(63), number);
 
 export const framesASecond = parser(
-  { allows: "a number above 0, at most 1000", accepts: (value) => value > 0 && value <= 1000 },
+  { allows: "a number from 0.1 to 1000", accepts: (value) => value >= 0.1 && value <= 1000 },
   number,
 );
 

@@ -1,7 +1,10 @@
-import type { FileHandle } from "node:fs/promises";
+/** What bytes can be read of at any place. */
+export type ReadableAt = {
+  read(into: Buffer, offset: number, length: number, position: number): Promise<{ buffer: Buffer; bytesRead: number }>;
+};
 
 /** Bytes of a file; fewer where it ends before. */
-export async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+export async function bytesAt(file: ReadableAt, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
   return buffer.subarray(0, bytesRead);
 }

@@ -1,5 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
-import { bytesAt } from "../bytes-at.ts";
+import { bytesAt, type ReadableAt } from "../bytes-at.ts";
 
 /** A box of an MP4 by where it stands in the file, its head included. */
 export interface Box {
@@ -9,7 +8,7 @@ export interface Box {
 }
 
 /** The boxes of the outermost level: ISO/IEC 14496-12. */
-export async function* walkBoxes(file: FileHandle, size: number): AsyncGenerator<Box> {
+export async function* walkBoxes(file: ReadableAt, size: number): AsyncGenerator<Box> {
   for (let at = 0; at + 8 <= size; ) {
     const head = await bytesAt(file, at, 16);
     const type = head.toString("latin1", 4, 8);

@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import { bytesAt } from "../bytes-at.ts";
 import { walkBoxes } from "./boxes.ts";
 import { elementsOf } from "./ebml.ts";
 
@@ -21,6 +22,13 @@ function holdsChapters(boxes: Buffer): boolean {
   return false;
 }
 
+/** Whether a Windows Media file's header has markers, by which it tells of chapters: Advanced Systems Format, 3.10. */
+function holdsMarkers(head: Buffer): boolean {
+  const MARKERS = Buffer.from("01cd87f451a9cf118ee600c00c205365", "hex");
+  const at = head.indexOf(MARKERS);
+  return at >= 0 && at + 44 <= head.length && head.readUInt32LE(at + 40) > 0;
+}
+
 /** Whether a file has chapters. */
 export async function hasChapters(path: string, format: string): Promise<boolean> {
   await using file = await open(path);
@@ -30,6 +38,7 @@ export async function hasChapters(path: string, format: string): Promise<boolean
     for await (const { id } of elementsOf(file, size)) if (id === CHAPTERS) return true;
     return false;
   }
+  if (format === "asf") return holdsMarkers(await bytesAt(file, 0, 2 ** 16));
   if (!format.startsWith("mov")) return false;
   for await (const { type, start, end } of walkBoxes(file, size)) {
     if (type !== "moov" || end - start > MOST) continue;

@@ -1,5 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
-import { bytesAt } from "../bytes-at.ts";
+import { open } from "node:fs/promises";
+import { bytesAt, type ReadableAt } from "../bytes-at.ts";
 import { walkBoxes } from "./boxes.ts";
 import { elementsOf, SEGMENT } from "./ebml.ts";
 
@@ -10,12 +10,10 @@ export interface CutOff {
   present: number;
 }
 
-type Check = (file: FileHandle, size: number) => Promise<CutOff | undefined>;
+type Check = (file: ReadableAt, size: number) => Promise<CutOff | undefined>;
 
-/** By FFmpeg's names of formats. */
-const CHECKS: readonly [RegExp, Check][] = [
-  [/^(mov|mp4)/, boxes],
-  [/^matroska/, elements],
+/** By FFmpeg's names of formats: those of which the first and the last bytes tell, and those whose parts are walked through. */
+const OF_ENDS: readonly [RegExp, Check][] = [
   [/^(avi|webp_anim)$/, riff],
   [/^asf/, asf],
   [/^mpegts$/, transportPackets],
@@ -25,17 +23,29 @@ const CHECKS: readonly [RegExp, Check][] = [
   [/^gif$/, endsWith([0x3b], [0])],
   [/^apng$/, endsWith([0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82])],
 ];
+const OF_PARTS: readonly [RegExp, Check][] = [
+  [/^(mov|mp4)/, boxes],
+  [/^matroska/, elements],
+];
+
+const checkFor = (checks: readonly [RegExp, Check][], format: string) =>
+  checks.find(([name]) => name.test(format))?.[1];
 
 /**
  * Whether a recording ends where more should follow, by the structure of its container; `undefined` where it is whole, or
  * its format does not tell.
  */
 export async function cutOff(path: string, format: string): Promise<CutOff | undefined> {
-  const check = CHECKS.find(([name]) => name.test(format))?.[1];
+  const check = checkFor([...OF_ENDS, ...OF_PARTS], format);
   if (!check) return undefined;
   await using file = await open(path);
   const { size } = await file.stat();
   return size > 0 ? await check(file, size) : undefined;
+}
+
+/** The same of a stream of which the first and the last bytes were kept. */
+export async function streamCutOff(ends: ReadableAt, size: number, format: string): Promise<CutOff | undefined> {
+  return size > 0 ? checkFor(OF_ENDS, format)?.(ends, size) : undefined;
 }
 
 /** Whether an MP4 lacks the index of its frames, which recorders write last. */
@@ -47,13 +57,17 @@ export async function lacksIndex(path: string): Promise<boolean> {
   return types[0] === "ftyp" && !types.includes("moov");
 }
 
-async function boxes(file: FileHandle, size: number): Promise<CutOff | undefined> {
+async function boxes(file: ReadableAt, size: number): Promise<CutOff | undefined> {
   let end = 0;
-  for await (const box of walkBoxes(file, size)) end = box.end;
+  for await (const box of walkBoxes(file, size)) {
+    // Behind a hole something else stands where a box should begin, and its length means nothing.
+    if (!/^[\w ©]{4}$/.test(box.type)) return { present: size };
+    end = box.end;
+  }
   return end > size ? { declared: end, present: size } : undefined;
 }
 
-async function riff(file: FileHandle, size: number): Promise<CutOff | undefined> {
+async function riff(file: ReadableAt, size: number): Promise<CutOff | undefined> {
   for (let at = 0; at + 8 <= size; ) {
     const head = await bytesAt(file, at, 8);
     if (head.toString("latin1", 0, 4) !== "RIFF") return undefined;
@@ -66,7 +80,7 @@ async function riff(file: FileHandle, size: number): Promise<CutOff | undefined>
   return undefined;
 }
 
-async function elements(file: FileHandle, size: number): Promise<CutOff | undefined> {
+async function elements(file: ReadableAt, size: number): Promise<CutOff | undefined> {
   for await (const { id, start, length } of elementsOf(file, size)) {
     const isWithin = id !== undefined && (length === undefined || start + length <= size);
     if (isWithin) continue;
@@ -76,7 +90,7 @@ async function elements(file: FileHandle, size: number): Promise<CutOff | undefi
 }
 
 /** The header's File Properties tell how long the file is, in bytes: Advanced Systems Format, 3.2. */
-async function asf(file: FileHandle, size: number): Promise<CutOff | undefined> {
+async function asf(file: ReadableAt, size: number): Promise<CutOff | undefined> {
   const FILE_PROPERTIES = Buffer.from("a1dcab8c47a9cf118ee400c00c205365", "hex");
   const head = await bytesAt(file, 0, 2 ** 16);
   const at = head.indexOf(FILE_PROPERTIES);
@@ -85,7 +99,7 @@ async function asf(file: FileHandle, size: number): Promise<CutOff | undefined> 
 }
 
 /** Packets of 188 bytes, of 192 with a time before each, of 204 with a checksum: ISO/IEC 13818-1. */
-async function transportPackets(file: FileHandle, size: number): Promise<CutOff | undefined> {
+async function transportPackets(file: ReadableAt, size: number): Promise<CutOff | undefined> {
   const head = await bytesAt(file, 0, 1024);
   const SYNC = 0x47;
   const unit = [188, 192, 204].find((length) => {
@@ -96,7 +110,7 @@ async function transportPackets(file: FileHandle, size: number): Promise<CutOff 
 }
 
 /** Packs of one size, as discs and most recorders have them. */
-async function packs(file: FileHandle, size: number): Promise<CutOff | undefined> {
+async function packs(file: ReadableAt, size: number): Promise<CutOff | undefined> {
   const PACK = 2048;
   const starts = await Promise.all([0, PACK, 2 * PACK].map((at) => bytesAt(file, at, 4)));
   const isRegular = starts.every((bytes) => bytes.length < 4 || bytes.readUIntBE(0, 3) === 0x000001);
@@ -105,7 +119,7 @@ async function packs(file: FileHandle, size: number): Promise<CutOff | undefined
 }
 
 /** Each tag is followed by its length. */
-async function tags(file: FileHandle, size: number): Promise<CutOff | undefined> {
+async function tags(file: ReadableAt, size: number): Promise<CutOff | undefined> {
   const length = (await bytesAt(file, size - 4, 4)).readUInt32BE(0);
   const at = size - 4 - length;
   if (at < 9) return { present: size };
@@ -115,7 +129,7 @@ async function tags(file: FileHandle, size: number): Promise<CutOff | undefined>
 }
 
 /** The last page of a stream says that it is the last: RFC 3533. */
-async function pages(file: FileHandle, size: number): Promise<CutOff | undefined> {
+async function pages(file: ReadableAt, size: number): Promise<CutOff | undefined> {
   const LONGEST = 65_307;
   const tail = await bytesAt(file, Math.max(0, size - LONGEST), LONGEST);
   const at = tail.lastIndexOf("OggS");

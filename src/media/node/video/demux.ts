@@ -1,6 +1,6 @@
 import { AV_DISPOSITION_ATTACHED_PIC, AVFMT_FLAG_CUSTOM_IO, AVMEDIA_TYPE_VIDEO } from "node-av/constants";
-import { Dictionary, FormatContext, InputFormat, type Stream } from "node-av/lib";
-import { checked, isEnd, type Packet } from "./av.ts";
+import { Dictionary, FFmpegError, FormatContext, InputFormat, type Stream } from "node-av/lib";
+import { checked, isEnd, type Packet, words } from "./av.ts";
 import type { StreamInput } from "./stream-input.ts";
 
 /** What FFmpeg is to open. */
@@ -21,13 +21,18 @@ export class Demux implements AsyncDisposable {
   readonly context: FormatContext;
   /** How often FFmpeg could not read a packet. */
   failures = 0;
+  /** Why the last of them failed, in FFmpeg's words. */
+  fault = "";
+  /** Whether it was given up before its end. */
+  isBroken = false;
   #failuresInRow = 0;
   #isClosed = false;
-  readonly #input: StreamInput | undefined;
+  /** Where the bytes come from, where it is no file or address. */
+  readonly input: StreamInput | undefined;
 
   private constructor(context: FormatContext, input: StreamInput | undefined) {
     this.context = context;
-    this.#input = input;
+    this.input = input;
   }
 
   /**
@@ -86,14 +91,16 @@ export class Demux implements AsyncDisposable {
       }
       if (isEnd(status)) return false;
       this.failures++;
-      if (++this.#failuresInRow >= FAILURES) return false;
+      this.fault = words(new FFmpegError(status));
+      this.isBroken = ++this.#failuresInRow >= FAILURES;
+      if (this.isBroken) return false;
     }
     return false;
   }
 
   /** Ends what is being read or opened at once. */
   interrupt(): void {
-    this.#input?.close();
+    this.input?.close();
     if (!this.#isClosed) this.context.interrupt();
   }
 
@@ -101,6 +108,6 @@ export class Demux implements AsyncDisposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.context.closeInput();
-    this.#input?.[Symbol.dispose]();
+    this.input?.[Symbol.dispose]();
   }
 }

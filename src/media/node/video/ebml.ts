@@ -1,5 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
-import { bytesAt } from "../bytes-at.ts";
+import { bytesAt, type ReadableAt } from "../bytes-at.ts";
 
 /** An element of a Matroska file: RFC 8794, RFC 9559. */
 export interface Element {
@@ -18,7 +17,7 @@ export const SEGMENT = 0x18538067;
  * The elements of the outermost level and of the segment, up to one whose end is not told: that only a parser of all its
  * content finds.
  */
-export async function* elementsOf(file: FileHandle, size: number): AsyncGenerator<Element> {
+export async function* elementsOf(file: ReadableAt, size: number): AsyncGenerator<Element> {
   for (let at = 0; at < size; ) {
     const element = await elementAt(file, at);
     yield element ?? { id: undefined, start: at, length: undefined };
@@ -29,7 +28,7 @@ export async function* elementsOf(file: FileHandle, size: number): AsyncGenerato
   }
 }
 
-async function elementAt(file: FileHandle, at: number): Promise<Element | undefined> {
+async function elementAt(file: ReadableAt, at: number): Promise<Element | undefined> {
   const head = await bytesAt(file, at, 12);
   const idLength = Math.clz32(head[0]) - 23;
   if (!(idLength >= 1 && idLength <= 4) || head.length <= idLength) return undefined;

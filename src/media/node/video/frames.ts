@@ -3,6 +3,7 @@ import {
   AV_CODEC_ID_HEVC,
   AV_CODEC_ID_MPEG2VIDEO,
   AV_PKT_FLAG_DISCARD,
+  type AVCodecID,
   AVFMT_TS_DISCONT,
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
@@ -41,6 +42,9 @@ export interface FrameReader extends AsyncDisposable {
   interrupt(): void;
 }
 
+/** Frames a second that no video has. */
+const FASTEST = 20_000;
+
 /** Codecs of which one packet makes one frame. */
 const ONE_TO_ONE: readonly number[] = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MPEG2VIDEO];
 
@@ -60,11 +64,14 @@ export class ContainerReader implements FrameReader {
   /** Where other streams' packets go; those that are read before it is set are kept for it. */
   #tap: PacketTap = async (packet, stream) => void this.#early.push({ packet: packet.clone()!, stream });
   readonly #early: { packet: Packet; stream: Stream }[] = [];
-  readonly #decoder: Decoder;
+  #decoder: Decoder;
+  readonly #threads: number;
   readonly #conform: Conform;
   readonly #packet = new Packet();
   readonly #streams: Stream[];
   #ready: AvFrame[] = [];
+  /** Frames of a decoder that gave way to another. */
+  readonly #late: AvFrame[] = [];
   #last?: bigint;
   #firstDts?: bigint;
   #delay?: bigint;
@@ -72,20 +79,26 @@ export class ContainerReader implements FrameReader {
   #tellsTimes = false;
   #packets = 0;
   #discarded = 0;
+  /** For each other stream of pictures, packets of this one since its first. */
+  readonly #sinceOthers = new Map<number, number>();
+  #codec: AVCodecID;
   #decoded = 0;
   #next?: Promise<ReadFrame | undefined>;
 
-  private constructor(demux: Demux, stream: Stream, decoder: Decoder, conform: Conform) {
+  private constructor(demux: Demux, stream: Stream, decoder: Decoder, threads: number, conform: Conform) {
     this.demux = demux;
     this.stream = stream;
     this.#streams = demux.streams;
     this.#decoder = decoder;
+    this.#threads = threads;
+    this.#codec = stream.codecpar.codecId;
     this.#conform = conform;
     const joins = demux.context.iformat?.hasFlags(AVFMT_TS_DISCONT as never) ?? false;
     this.timeline = new Timeline(demux.context.startTime, joins);
     this.timeBase = stream.timeBase;
-    const { num, den } = stream.avgFrameRate.num > 0 ? stream.avgFrameRate : stream.rFrameRate;
-    this.frameRate = num > 0 && den > 0 ? num / den : 0;
+    const rates = [stream.avgFrameRate, stream.rFrameRate].map(({ num, den }) => (den > 0 ? num / den : 0));
+    // FFmpeg takes the ticks of some files for frames.
+    this.frameRate = rates.find((rate) => rate > 0 && rate <= FASTEST) ?? 0;
     this.#packet.alloc();
   }
 
@@ -107,7 +120,7 @@ export class ContainerReader implements FrameReader {
         const codec = avGetCodecName(stream.codecpar.codecId) ?? "unknown";
         throw new InputError(`${name}: its video is coded in a way that cannot be read (${codec})`);
       }
-      return new ContainerReader(demux, stream, decoder, conform);
+      return new ContainerReader(demux, stream, decoder, threads, conform);
     } catch (error) {
       await demux[Symbol.asyncDispose]();
       throw error;
@@ -116,6 +129,17 @@ export class ContainerReader implements FrameReader {
 
   get countedFrames(): number {
     return Math.max(0, Number(this.stream.nbFrames) - this.#discarded);
+  }
+
+  /** Whether the file goes on with other pictures, as where recordings of other numbers were joined. */
+  get isFollowed(): boolean {
+    // The last packet of an MPEG-TS ends only where the file does.
+    return this.isOver && [...this.#sinceOthers.values()].some((count) => count <= 2);
+  }
+
+  /** Whether frames are left out by the container's word, as of an MP4 that was trimmed: it counts more than it hands out. */
+  get isTrimmed(): boolean {
+    return this.#discarded > 0;
   }
 
   get duration(): number {
@@ -130,7 +154,7 @@ export class ContainerReader implements FrameReader {
   get undecoded(): number {
     if (!ONE_TO_ONE.includes(this.stream.codecpar.codecId)) return this.#decoder.refused;
     // Interlaced video may have a packet for each of a frame's two fields.
-    const packetsAFrame = this.#packets > 1.8 * this.#decoded ? 2 : 1;
+    const packetsAFrame = this.#conform.isInterlaced && this.#packets > 1.8 * this.#decoded ? 2 : 1;
     return Math.max(0, Math.round(this.#packets / packetsAFrame) - this.#decoded);
   }
 
@@ -188,13 +212,29 @@ export class ContainerReader implements FrameReader {
     this.timeline.place(packet, stream.index, timeBase, isSteady);
     this.#moveEnd(packet, timeBase);
     if (stream.index !== this.stream.index) {
+      if (codecType === AVMEDIA_TYPE_VIDEO)
+        this.#sinceOthers.set(stream.index, this.#sinceOthers.get(stream.index) ?? 0);
       await this.#tap(packet, stream);
       return;
     }
+    for (const [index, count] of this.#sinceOthers) this.#sinceOthers.set(index, count + 1);
+    if (stream.codecpar.codecId !== this.#codec) await this.#changeDecoder();
     if (packet.dts !== NO_TIME) this.#firstDts ??= packet.dts;
     if (packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#discarded++;
     else this.#packets++;
-    this.#ready = await this.#decoder.decode(packet);
+    this.#ready = [...this.#late.splice(0), ...(await this.#decoder.decode(packet))];
+  }
+
+  /** Where recordings were joined, the next may be coded in another way. */
+  async #changeDecoder(): Promise<void> {
+    this.#codec = this.stream.codecpar.codecId;
+    // What the first one's headers said means nothing to the next.
+    this.stream.codecpar.extradata = null;
+    const next = await Decoder.open(this.stream, this.#threads);
+    if (!next) return;
+    this.#late.push(...(await this.#decoder.decode(null)));
+    this.#decoder[Symbol.dispose]();
+    this.#decoder = next;
   }
 
   /** A stream that FFmpeg found only while reading. */
@@ -203,9 +243,11 @@ export class ContainerReader implements FrameReader {
     return this.#streams[index];
   }
 
-  #moveEnd({ pts, duration, pos, size }: Packet, { num, den }: Fraction): void {
+  #moveEnd({ pts, dts, duration, pos, size }: Packet, { num, den }: Fraction): void {
     this.endPosition = Math.max(this.endPosition, Number(pos) + size);
-    if (pts !== NO_TIME) this.end = Math.max(this.end, (Number(pts + (duration > 0n ? duration : 0n)) * num) / den);
+    // Packets of an AVI tell only when they are decoded.
+    const at = pts !== NO_TIME ? pts : dts;
+    if (at !== NO_TIME) this.end = Math.max(this.end, (Number(at + (duration > 0n ? duration : 0n)) * num) / den);
   }
 
   /** A frame's time; of those that have none, one frame after the last. Times never run back. */

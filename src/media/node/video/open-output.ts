@@ -1,6 +1,8 @@
 import { Dictionary, FFmpegError, type Stream } from "node-av/lib";
+import { InputError } from "../../../errors.ts";
 import type { Size } from "../../../geometry/index.ts";
 import type { Fraction } from "./av.ts";
+import { LIMITS } from "./codecs.ts";
 import { VideoEncoder } from "./encoder.ts";
 import { type Fate, firstFates, KeptTracks, nextFates } from "./kept-tracks.ts";
 import { Mux } from "./muxer.ts";
@@ -35,6 +37,7 @@ export async function openOutput(path: string, source: VideoSource, settings: Ou
     let encoder: VideoEncoder | undefined;
     try {
       const size = outputSize(source, settings);
+      const sampleAspectRatio = aspectOf(source, size);
       const timeBase = settings.frameRate ? rateAsTimeBase(settings.frameRate) : tracks.timeBase;
       const frameRate = inverse(rateAsTimeBase(settings.frameRate ?? source.frameRate));
       encoder = await VideoEncoder.open({
@@ -43,13 +46,13 @@ export async function openOutput(path: string, source: VideoSource, settings: Ou
         crf: settings.crf,
         timeBase,
         frameRate,
-        sampleAspectRatio: tracks.sampleAspectRatio,
+        sampleAspectRatio,
         tags: tracks.tags,
         globalHeader: mux.globalHeader,
         threads: settings.threads,
       });
       const stream = mux.addEncoded(encoder.context, frameRate);
-      stream.sampleAspectRatio = tracks.sampleAspectRatio as Stream["sampleAspectRatio"];
+      stream.sampleAspectRatio = sampleAspectRatio as Stream["sampleAspectRatio"];
       kept = await KeptTracks.open(mux, streams, fates);
       mux.context.metadata = Dictionary.fromObject(metadataOf(mux, tracks, settings.description));
       await mux.start();
@@ -73,6 +76,36 @@ function outputSize({ width, height }: Size, wanted: OutputSettings): Size {
   const { width: w, height: h } = wanted;
   if (w === undefined && h === undefined) return { width: width + (width % 2), height: height + (height % 2) };
   return { width: even(w ?? (h! * width) / height), height: even(h ?? (w! * height) / width) };
+}
+
+/** Rounding to even sides changes a picture's shape by less, as a share. */
+const SAME_SHAPE = 0.02;
+
+/** The shape of pixels at which the picture is shown as wide as before, whatever its size. */
+function aspectOf({ width, height, tracks }: VideoSource, size: Size): Fraction {
+  const { num, den } = tracks.sampleAspectRatio;
+  const own = num > 0 && den > 0 ? { num, den } : { num: 1, den: 1 };
+  const change = (width * size.height) / (height * size.width);
+  if (Math.abs(change - 1) <= SAME_SHAPE) return tracks.sampleAspectRatio;
+  return reduced({ num: own.num * width * size.height, den: own.den * height * size.width });
+}
+
+/** In lowest terms, and in numbers that containers have room for. */
+function reduced({ num, den }: Fraction): Fraction {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  const by = Math.max(divisor(num, den), Math.max(num, den) / 2 ** 15);
+  return { num: Math.max(1, Math.round(num / by)), den: Math.max(1, Math.round(den / by)) };
+}
+
+/** @throws InputError where the codec takes no picture of that size; @param path of the output */
+export function requireSize(path: string, source: VideoSource, settings: OutputSettings): void {
+  const { width, height } = outputSize(source, settings);
+  const { codec } = settings;
+  const { least, most } = LIMITS[codec];
+  if (Math.min(width, height) >= least && Math.max(width, height) <= most) return;
+  throw new InputError(
+    `${path}: ${codec} takes pictures from ${least} to ${most} pixels wide and high, not ${width} x ${height}; give another size or codec`,
+  );
 }
 
 /** What a container says of itself, which is not its content's. */

@@ -1,5 +1,5 @@
 import { checkOption, type Rule, withDefaults } from "../../../options.ts";
-import { VIDEO_CODECS, type VideoCodec } from "./codecs.ts";
+import { LIMITS, VIDEO_CODECS, type VideoCodec } from "./codecs.ts";
 import type { VideoSource } from "./source.ts";
 
 export interface CreateVideoOptions {
@@ -33,17 +33,20 @@ const codecRule: Rule<VideoCodec> = {
   allows: `one of ${VIDEO_CODECS.join(", ")}`,
   accepts: (value) => VIDEO_CODECS.includes(value),
 };
-const crfRule: Rule<number | undefined> = {
-  allows: "a number from 0 to 63",
-  accepts: (value) => value === undefined || (typeof value === "number" && value >= 0 && value <= 63),
+const crfRule = (codec: VideoCodec): Rule<number | undefined> => {
+  const most = LIMITS[codec].crf;
+  return {
+    allows: `a number from 0 to ${most} with ${codec}`,
+    accepts: (value) => value === undefined || (typeof value === "number" && value >= 0 && value <= most),
+  };
 };
 const sideRule: Rule<number | undefined> = {
   allows: "a whole number of pixels from 16 to 16384",
   accepts: (value) => value === undefined || (Number.isInteger(value) && value >= 16 && value <= 16_384),
 };
 const rateRule: Rule<number | undefined> = {
-  allows: "a number above 0, at most 1000",
-  accepts: (value) => value === undefined || (typeof value === "number" && value > 0 && value <= 1000),
+  allows: "a number from 0.1 to 1000",
+  accepts: (value) => value === undefined || (typeof value === "number" && value >= 0.1 && value <= 1000),
 };
 const threadsRule: Rule<number> = {
   allows: "a whole number from 0 to 64",
@@ -56,7 +59,7 @@ export function outputSettings(path: string, options: CreateVideoOptions): Outpu
   const defaults: Defaults = { codec: /\.webm$/i.test(path) ? "vp9" : "h264", sound: true, threads: 2 };
   const settings = { ...options, ...withDefaults<Defaults>(defaults, options) };
   checkOption("codec", settings.codec, codecRule);
-  checkOption("crf", settings.crf, crfRule);
+  checkOption("crf", settings.crf, crfRule(settings.codec));
   checkOption("width", settings.width, sideRule);
   checkOption("height", settings.height, sideRule);
   checkOption("frameRate", settings.frameRate, rateRule);

@@ -2,9 +2,9 @@ import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from "node-av/constants";
 import type { Box, Size } from "../../../geometry/index.ts";
 import type { Plane, Planes } from "../../../image/index.ts";
 import { type Cut, type Image, type Picture, resize, rgbImage } from "../../../image/index.ts";
-import { type AvFrame, checked, type Fraction, toSeconds } from "./av.ts";
+import { type AvFrame, checked, type Fraction, faultOf, toSeconds } from "./av.ts";
 import { copyColorTags, isRgb, matrixName, planeTags, rangeName } from "./color.ts";
-import { type Converter, newFrame } from "./converter.ts";
+import { type Converter, newFrame, type Target } from "./converter.ts";
 import type { VideoPictureFrame } from "./source.ts";
 
 /** Where a frame stands, beside its pixels. */
@@ -68,20 +68,29 @@ export class DecodedPicture implements VideoPictureFrame {
   async encodable(): Promise<AvFrame> {
     const { width, height, format } = this.#frame;
     if (format === AV_PIX_FMT_YUV420P) return this.#frame;
-    this.#converted ??= this.#converter
-      .convert(this.#frame, { width, height, format: AV_PIX_FMT_YUV420P, tags: planeTags(this.#frame) })
-      .then((frame) => {
-        frame.sampleAspectRatio = this.#frame.sampleAspectRatio;
-        return frame;
-      });
+    this.#converted ??= this.#convert(this.#frame, {
+      width,
+      height,
+      format: AV_PIX_FMT_YUV420P,
+      tags: planeTags(this.#frame),
+    }).then((frame) => {
+      frame.sampleAspectRatio = this.#frame.sampleAspectRatio;
+      return frame;
+    });
     return this.#converted;
+  }
+
+  async #convert(frame: AvFrame, target: Target): Promise<AvFrame> {
+    return this.#converter.convert(frame, target).catch((error) => {
+      throw faultOf(error, this.source, `frame ${this.index} cannot be converted`);
+    });
   }
 
   async #pixels({ area, size }: Cut = {}): Promise<Image> {
     const { width, height } = this.picture;
     if (!area || (area.x === 0 && area.y === 0 && area.width === width && area.height === height)) {
       const target = size ?? { width, height };
-      return toImage(await this.#converter.convert(this.#frame, { ...target, format: AV_PIX_FMT_RGB24 }));
+      return toImage(await this.#convert(this.#frame, { ...target, format: AV_PIX_FMT_RGB24 }));
     }
     const wanted = size ?? { width: Math.round(area.width), height: Math.round(area.height) };
     return this.#crop(area, wanted.width, wanted.height);
@@ -96,7 +105,7 @@ export class DecodedPicture implements VideoPictureFrame {
     const block = copyBlock(frame, columns.start, rows.start, columns.length, rows.length);
     try {
       const small = { width: columns.length / shrink, height: rows.length / shrink };
-      const rgb = await this.#converter.convert(block, { ...small, format: AV_PIX_FMT_RGB24 });
+      const rgb = await this.#convert(block, { ...small, format: AV_PIX_FMT_RGB24 });
       const within = {
         x: (area.x - columns.start) / shrink,
         y: (area.y - rows.start) / shrink,

@@ -107,6 +107,7 @@ export class SequenceReader implements FrameReader {
 /** Seconds a frame, as a fraction: 1/25, 1001/30000. */
 export function rateAsTimeBase(frameRate: number): Fraction {
   if (Number.isInteger(frameRate)) return { num: 1, den: frameRate };
+  if (frameRate < 1) return { num: Math.round(1000 / frameRate), den: 1000 };
   const ntsc = Math.round(frameRate * 1.001);
   if (Math.abs(frameRate - ntsc / 1.001) < 0.005) return { num: 1001, den: ntsc * 1000 };
   return { num: 1000, den: Math.round(frameRate * 1000) };

@@ -83,7 +83,34 @@ describe("a video that is written", () => {
     await copyVideo(path, coarse, { crf: 45 });
     expect((await readFile(coarse)).length).toBeLessThan((await readFile(path)).length / 3);
     await copyVideo(path, `${path}.fast.mp4`, { frameRate: 50 });
-    expect((await probeVideo(`${path}.fast.mp4`)).streams[0].ticks).toHaveLength(39);
+    expect((await probeVideo(`${path}.fast.mp4`)).streams[0].ticks).toHaveLength(40);
+  });
+
+  test("shows its last frame at a steady rate as long as it was", async () => {
+    const path = await made({ frames: 3, timeBase: { num: 1, den: 1 }, time: (i) => i });
+    await copyVideo(path, `${path}.copy.mp4`, { frameRate: 10 });
+    expect((await probeVideo(`${path}.copy.mp4`)).streams[0].times).toHaveLength(30);
+  });
+
+  test("of another size is as wide as it was, by the shape of its pixels", async () => {
+    const path = await made({ frames: 2, width: 180, height: 144, sampleAspectRatio: { num: 64, den: 45 } });
+    const shape = async (size: { width?: number; height?: number }) => {
+      await copyVideo(path, `${path}.copy.mp4`, size);
+      const { sampleAspectRatio: of } = (await probeVideo(`${path}.copy.mp4`)).streams[0];
+      return of.num / of.den;
+    };
+    expect(await shape({ width: 320, height: 180 })).toBeCloseTo(1, 2);
+    expect(await shape({ width: 200, height: 200 })).toBeCloseTo(16 / 9, 2);
+    expect(await shape({ width: 90 })).toBeCloseTo(64 / 45, 2);
+  });
+
+  test.each([
+    { codec: "av1", size: { width: 16, height: 16 }, fault: /av1 takes pictures from 32 to 16384 pixels/ },
+    { codec: "hevc", size: { crf: 60 }, fault: /crf: must be a number from 0 to 51 with hevc/ },
+  ] as const)("is refused as $codec with $size, which the encoder does not take", async ({ codec, size, fault }) => {
+    const path = await made({ frames: 2 });
+    await using video = await openVideo(path);
+    await expect(createVideo(`${path}.copy.mp4`, { like: video, codec, ...size })).rejects.toThrow(fault);
   });
 
   test.each([

@@ -12,7 +12,7 @@ import type { VideoEncoder } from "./encoder.ts";
 import { codecsOf, isWritableVideo, writtenEndings } from "./endings.ts";
 import type { KeptTracks } from "./kept-tracks.ts";
 import type { Mux } from "./muxer.ts";
-import { type Output, openOutput } from "./open-output.ts";
+import { type Output, openOutput, requireSize } from "./open-output.ts";
 import { type CreateVideoOptions, outputSettings } from "./output-settings.ts";
 import { DecodedPicture } from "./picture-frame.ts";
 import type { VideoPictureFrame, VideoSource } from "./source.ts";
@@ -51,6 +51,8 @@ class VideoWriter implements VideoSink {
   #waiting = 0;
   #failure: unknown;
   #last?: { frame: AvFrame; ticks: bigint };
+  /** When the last frame is over, in ticks. */
+  #lastEnd = 0n;
   #isClosed = false;
   frames = 0;
   encodeSeconds = 0;
@@ -78,7 +80,8 @@ class VideoWriter implements VideoSink {
     this.#throwFailure();
     const picture = await this.#encodable(frame);
     const ticks = this.#ticksOf(frame);
-    picture.duration = this.#durationOf(frame);
+    picture.duration = this.#isSteady ? 1n : toTicks(this.#secondsOf(frame), this.#timeBase);
+    this.#lastEnd = toTicks(frame.time + this.#secondsOf(frame), this.#timeBase);
     this.#waiting++;
     this.#tail = this.#tail.then(async () => {
       await this.#guarded(() => this.#take(picture, ticks));
@@ -113,10 +116,8 @@ class VideoWriter implements VideoSink {
   }
 
   /** The last frame is shown as long as it says, or as long as frames are on the mean. */
-  #durationOf(frame: VideoPictureFrame | Frame): bigint {
-    if (this.#isSteady) return 1n;
-    const told = "duration" in frame && frame.duration > 0 ? frame.duration : this.#usualDuration;
-    return toTicks(told, this.#timeBase);
+  #secondsOf(frame: VideoPictureFrame | Frame): number {
+    return "duration" in frame && frame.duration > 0 ? frame.duration : this.#usualDuration;
   }
 
   async #take(picture: AvFrame, ticks: bigint): Promise<void> {
@@ -139,6 +140,13 @@ class VideoWriter implements VideoSink {
     await this.#encode(picture, ticks);
   }
 
+  /** At a steady rate the last frame is repeated for as long as it is shown. */
+  async #showLast(): Promise<void> {
+    const last = this.#last;
+    if (!this.#isSteady || !last) return;
+    for (let at = last.ticks + 1n; at < this.#lastEnd; at++) await this.#encode(last.frame, at);
+  }
+
   async #encode(picture: AvFrame | null, ticks = 0n): Promise<void> {
     if (picture) {
       picture.pts = ticks;
@@ -154,6 +162,7 @@ class VideoWriter implements VideoSink {
     await this.#tail;
     this.#throwFailure();
     await this.#guarded(async () => {
+      await this.#showLast();
       await this.#encode(null);
       await this.#kept.finish();
       await this.#mux.finish();
@@ -227,6 +236,7 @@ export async function createVideo(given: string | URL, options: CreateVideoOptio
   if (!codecs.includes(settings.codec)) {
     throw new InputError(`${path}: codec: this container takes ${codecs.join(", ")}, not ${settings.codec}`);
   }
+  requireSize(path, source, settings);
   const file = await PartialFile.create(path);
   try {
     const opened = await openOutput(resolve(file.path), source, settings);

@@ -1,0 +1,33 @@
+import { open } from "node:fs/promises";
+import { bytesAt, type ReadableAt } from "./bytes-at.ts";
+
+/** Bytes that are looked through at a time. */
+const PIECE = 2 ** 18;
+const START_OF_SCAN = 0xda;
+/** The end of a picture and the beginning of another. */
+const NEXT = Buffer.from([0xff, 0xd9, 0xff, 0xd8, 0xff]);
+const END = NEXT.subarray(0, 2);
+
+/** Whether another JPEG stands right behind the one that a file begins with: ISO/IEC 10918-1, annex B. */
+export async function isFollowedByJpeg(path: string): Promise<boolean> {
+  await using file = await open(path);
+  let at = await scanStart(file);
+  while (at !== undefined) {
+    const piece = await bytesAt(file, at, PIECE);
+    const end = piece.indexOf(END);
+    if (end >= 0) return (await bytesAt(file, at + end, NEXT.length)).equals(NEXT);
+    if (piece.length < PIECE) return false;
+    at += PIECE - 1;
+  }
+  return false;
+}
+
+/** Where the pixels begin, behind the segments, in which a small picture may be; `undefined` where they are damaged. */
+async function scanStart(file: ReadableAt): Promise<number | undefined> {
+  for (let at = 2; ; ) {
+    const head = await bytesAt(file, at, 4);
+    if (head.length < 4 || head[0] !== 0xff) return undefined;
+    if (head[1] === START_OF_SCAN) return at;
+    at += 2 + head.readUInt16BE(2);
+  }
+}

@@ -1,0 +1,111 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { copyVideo } from "../testing/copy-video.ts";
+import { makeVideo, noise } from "../testing/make-video.ts";
+import { movingGif } from "../testing/moving-gif.ts";
+import { movingPng } from "../testing/moving-pictures.ts";
+import { streamCutOff } from "./cut-off.ts";
+import { openVideo } from "./index.ts";
+import { StreamInput } from "./stream-input.ts";
+
+const at = async (name: string) => join(await temporaryFolder(), name);
+
+async function written(name: string, bytes: Uint8Array): Promise<string> {
+  const path = await at(name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+/** Copies a video and expects `--strict` to refuse it. */
+async function damaged(path: string) {
+  await expect(copyVideo(path, `${path}.strict.mp4`, { strict: true })).rejects.toThrow(path);
+  return copyVideo(path, `${path}.copy.mp4`);
+}
+
+describe("frames that are lost are told", () => {
+  test("of a YUV4MPEG that ends within a frame", async () => {
+    const path = await at("whole.y4m");
+    await makeVideo(path, { frames: 10, codec: "wrapped_avframe" });
+    const bytes = await readFile(path);
+    const { frames, report } = await damaged(await written("cut.y4m", bytes.subarray(0, 0.65 * bytes.length)));
+    expect(frames).toBe(6);
+    expect(report.missingFrames).toBeGreaterThan(0);
+  });
+
+  test("of an animated PNG with a hole, by the number that it tells", async () => {
+    const bytes = await movingPng(6);
+    const hole = bytes.length >> 1;
+    const path = await written("hole.png", Buffer.concat([bytes.subarray(0, hole), bytes.subarray(hole + 200)]));
+    const { frames, report } = await damaged(path);
+    expect(frames + report.missingFrames).toBe(6);
+  });
+
+  test("of an MPEG-TS that goes on in tracks of other numbers", async () => {
+    const parts: Buffer[] = [];
+    for (const mpegts_start_pid of ["256", "512"]) {
+      const path = await at("part.ts");
+      await makeVideo(path, { frames: 30, containerOptions: { mpegts_start_pid } });
+      parts.push(await readFile(path));
+    }
+    const { report } = await damaged(await written("joined.ts", Buffer.concat(parts)));
+    expect(report.warnings.join()).toContain("another recording follows in the file");
+  });
+
+  test("of a GIF that comes as a stream and breaks off", async () => {
+    const bytes = await movingGif(5);
+    const cutOff = async (part: Buffer) => {
+      using input = new StreamInput(Readable.from([part.subarray(0, 100), part.subarray(100)]));
+      while ((await input.next(50)) !== null);
+      return streamCutOff(input, input.size, "gif");
+    };
+    expect(await cutOff(bytes)).toBeUndefined();
+    // A picture that is whole ends in a zero.
+    let present = bytes.length - 40;
+    while (bytes[present - 1] === 0) present--;
+    expect(await cutOff(bytes.subarray(0, present))).toEqual({ present });
+  });
+});
+
+describe("nothing is told to be missing", () => {
+  test.each([{ bf: "0" }, { bf: "2" }])("of an H.264 AVI without sound, with %o", async (options) => {
+    const path = await at("in.avi");
+    await makeVideo(path, { frames: 30, options });
+    const { report } = await copyVideo(path, `${path}.mp4`, { strict: true });
+    expect(report).toMatchObject({ missingFrames: 0, warnings: [] });
+  });
+});
+
+describe("a file on a server that knows no ranges", () => {
+  async function serve(bytes: Buffer, sent = bytes.length): Promise<string> {
+    const server = createServer((request, response) => {
+      response.writeHead(200, { "content-length": bytes.length, "content-type": "video/mp2t", connection: "close" });
+      if (request.method === "HEAD") response.end();
+      else response.write(bytes.subarray(0, sent), () => setTimeout(() => response.destroy(), 50));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.ts`;
+  }
+
+  test("is a file, not a camera, and what does not come is told", async () => {
+    const path = await at("in.ts");
+    await makeVideo(path, { frames: 100, width: 320, height: 240, paint: noise, options: { qp: "10" } });
+    const bytes = await readFile(path);
+    const address = await serve(bytes);
+    await using video = await openVideo(address);
+    expect(video.isLive).toBe(false);
+    const whole = await copyVideo(address, `${path}.1.mp4`);
+    expect([whole.frames, whole.report.warnings]).toEqual([100, []]);
+    const part = await copyVideo(await serve(bytes, bytes.length >> 1), `${path}.2.mp4`);
+    expect(part.frames).toBeLessThan(60);
+    expect(Math.abs(part.frames + part.report.missingFrames - 100)).toBeLessThan(8);
+  });
+});
