@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import type { Stream } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
 import { type AvFrame, faultOf, toSeconds } from "./av.ts";
@@ -7,35 +6,23 @@ import { codecName } from "./codec-name.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
-import { type CutOff, cutOff, streamCutOff } from "./cut-off.ts";
+import { type FileEnd, lookAtEnd } from "./file-end.ts";
 import { ContainerReader, type FrameReader, type PacketTap, type ReadFrame } from "./frames.ts";
 import { Holes } from "./holes.ts";
-import { isJoined } from "./joined.ts";
 import { DecodedPicture } from "./picture-frame.ts";
 import { readAhead } from "./read-ahead.ts";
 import { firstOf, frameCount, newReport, second } from "./report.ts";
 import { SequenceReader } from "./sequence.ts";
 import type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
-import { toldFrames } from "./told-frames.ts";
 import type { Tracks } from "./tracks.ts";
 
 /** Frames that are decoded before they are taken. */
 const AHEAD = 3;
 /** Formats whose pauses are meant. */
 const PAUSES = /^(gif|apng|webp_anim|sequence)/;
-/** Formats whose header tells how long they are; FFmpeg guesses it of a WMV that is cut off. */
-const TELL_DURATION = /^(mov|matroska|avi|nut|wtv|flv)/;
 /** Formats that count their frames. */
 const COUNT_FRAMES = /^(mov|avi)/;
-/** Formats in which nothing but a few bytes follows the last frame. */
-const END_WITH_FRAMES = /^(yuv4mpegpipe|gif|apng|webp_anim|mjpeg|ivf)$/;
-const FEW_BYTES = 64;
-/** More than what follows the last frame in any format that a server sends from its beginning to its end. */
-const MANY_BYTES = 2 ** 17;
-const ANOTHER = "another recording follows in the file";
 const INTERLACED = "the video is interlaced; the two fields of a frame are looked at and shown together";
-/** Seconds by which the header and the last packet may differ. */
-const SLACK = 0.5;
 
 export interface FileParts {
   source: string;
@@ -72,11 +59,7 @@ export class FileSource implements VideoSource {
   #isTaken = false;
   /** Whether its last frame was taken. */
   #isOver = false;
-  #cut?: CutOff | undefined;
-  /** Frames that the file says it has, where FFmpeg does not count them. */
-  #told = 0;
-  /** Whether it is known about how much is missing at the end. */
-  #isEstimated = false;
+  #end?: FileEnd;
 
   private constructor(parts: FileParts, first: ReadFrame, chapters: boolean) {
     const { frame } = first;
@@ -166,7 +149,7 @@ export class FileSource implements VideoSource {
     } finally {
       signal?.removeEventListener("abort", stop);
     }
-    if (!signal?.aborted) await this.#end();
+    if (!signal?.aborted) await this.#finish();
   }
 
   #picture({ frame, ticks, duration, damaged }: ReadFrame): VideoPictureFrame {
@@ -208,46 +191,18 @@ export class FileSource implements VideoSource {
   }
 
   /** Looks whether all was there. */
-  async #end(): Promise<void> {
+  async #finish(): Promise<void> {
     const { reader, path, bytes = 0 } = this.#parts;
     this.#isOver = true;
     if (!(reader instanceof ContainerReader)) {
       if (this.#missingFrames > 0) this.#refuse(undefined, "pictures are missing");
       return;
     }
-    const { input, fault, failures, isBroken } = reader.demux;
-    if (path !== undefined) this.#cut = await cutOff(path, this.#format);
-    else if (bytes - reader.endPosition > MANY_BYTES) this.#cut = { declared: bytes, present: reader.endPosition };
-    else if (input) this.#cut = await streamCutOff(input, input.size, this.#format);
-    if (path !== undefined) this.#told = await toldFrames(path, this.#format);
-    const isFollowed = path !== undefined && (await isJoined(path, this.#format, reader.endPosition));
-    const joined = isFollowed || reader.isFollowed;
-    if (joined) this.#report.warnings.push(`${ANOTHER} and is not read; make it a file of its own`);
-    const isFromServer = path === undefined && !input;
-    const lost = isFromServer || TELL_DURATION.test(this.#format) ? reader.duration - reader.end : 0;
-    const unread = path !== undefined && END_WITH_FRAMES.test(this.#format) ? await this.#secondsUnread(path) : 0;
-    const estimated = Math.max(unread, this.#secondsCutOff(reader.end));
-    this.#isEstimated = lost > SLACK || (estimated > 0 && unread === 0);
-    this.#report.missingSeconds += lost > SLACK ? lost : estimated;
-    const unreadable = `${failures === 1 ? "a packet" : `${failures} packets`} cannot be read (${fault})`;
-    if (isBroken) this.#report.warnings.push(`from ${second(reader.end)} on it cannot be read (${fault})`);
-    else if (failures > 0) this.#report.warnings.push(unreadable);
-    if (this.#cut) this.#refuse(undefined, "the video is cut off");
-    if (joined) this.#refuse(undefined, ANOTHER);
-    if (failures > 0) this.#refuse(undefined, "the video is damaged");
+    this.#end = await lookAtEnd(reader, path, bytes);
+    this.#report.missingSeconds += this.#end.missingSeconds;
+    this.#report.warnings.push(...this.#end.warnings);
+    if (this.#end.fault) this.#refuse(undefined, this.#end.fault);
     if (this.#missingFrames > 0) this.#refuse(undefined, "frames are missing");
-  }
-
-  /** Of a file whose end was not reached, by the bytes that are left. */
-  async #secondsUnread(path: string): Promise<number> {
-    const { end, endPosition } = this.#parts.reader as ContainerReader;
-    const left = (await stat(path)).size - endPosition;
-    return left > FEW_BYTES && endPosition > 0 ? Math.max(1 / this.frameRate, (end * left) / endPosition) : 0;
-  }
-
-  #secondsCutOff(end: number): number {
-    const { declared, present } = this.#cut ?? {};
-    return declared && present ? (end * (declared - present)) / present : 0;
   }
 
   get #missingFrames(): number {
@@ -257,7 +212,7 @@ export class FileSource implements VideoSource {
     if (!(reader instanceof ContainerReader)) return 0;
     const isCounted = COUNT_FRAMES.test(this.#format) && !reader.isTrimmed;
     const counted = isCounted ? reader.countedFrames - this.#countedSoFar : 0;
-    const told = this.#told - this.#report.frames;
+    const told = (this.#end?.toldFrames ?? 0) - this.#report.frames;
     return Math.max(reader.undecoded, counted, told, Math.round(this.#report.missingSeconds * this.#usualRate));
   }
 
@@ -310,8 +265,8 @@ export class FileSource implements VideoSource {
     const { damagedFrames } = this.#report;
     const lines: string[] = [];
     const missing = `about ${frameCount(missingFrames)} (${second(missingSeconds)}) missing`;
-    const least = this.#isEstimated ? missing : `${missing} at least`;
-    if (this.#cut)
+    const least = this.#end?.isEstimated ? missing : `${missing} at least`;
+    if (this.#end?.isCutOff)
       lines.push(`the recording is cut off: ${missingFrames > 0 ? least : "how much is missing is not known"}`);
     else if (missingFrames > 0) lines.push(`the video is damaged or has holes: ${missing}`);
     if (damagedFrames > 0) lines.push(`${frameCount(damagedFrames)} damaged, shown as far as they can be decoded`);

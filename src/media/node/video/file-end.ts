@@ -1,0 +1,82 @@
+import { stat } from "node:fs/promises";
+import { type CutOff, cutOff, streamCutOff } from "./cut-off.ts";
+import type { ContainerReader } from "./frames.ts";
+import { isJoined } from "./joined.ts";
+import { second } from "./report.ts";
+import { toldFrames } from "./told-frames.ts";
+
+/** Formats whose header tells how long they are; FFmpeg guesses it of a WMV that is cut off. */
+const TELL_DURATION = /^(mov|matroska|avi|nut|wtv|flv)/;
+/** Seconds by which the header and the last packet may differ. */
+const SLACK = 0.5;
+/** Formats in which nothing but a few bytes follows the last frame. */
+const END_WITH_FRAMES = /^(yuv4mpegpipe|gif|apng|webp_anim|mjpeg|ivf)$/;
+const FEW_BYTES = 64;
+/** More than what follows the last frame in any format that a server sends from its beginning to its end. */
+const MANY_BYTES = 2 ** 17;
+const ANOTHER = "another recording follows in the file";
+
+/** How a recording ended, once its last packet was read. */
+export interface FileEnd {
+  isCutOff: boolean;
+  /** Seconds that lack at the end, as far as that can be told. */
+  missingSeconds: number;
+  /** Whether that is about all that lacks. */
+  isEstimated: boolean;
+  /** Frames that the file says it has, where FFmpeg does not count them; 0 where it does not say. */
+  toldFrames: number;
+  /** One line each. */
+  warnings: string[];
+  /** Why a strict reader refuses it. */
+  fault: string | undefined;
+}
+
+/**
+ * Looks whether all was there.
+ *
+ * @param path the file on disk, where it is one
+ * @param bytes that a server said there are; 0 where it did not
+ */
+export async function lookAtEnd(reader: ContainerReader, path: string | undefined, bytes: number): Promise<FileEnd> {
+  const { end, endPosition, duration, demux } = reader;
+  const { format, input, failures, isBroken } = demux;
+  const cut = await cutOffOf(reader, path, bytes);
+  const isFollowed = reader.isFollowed || (path !== undefined && (await isJoined(path, format, endPosition)));
+  const isFromServer = path === undefined && !input;
+  const lost = isFromServer || TELL_DURATION.test(format) ? duration - end : 0;
+  const unread = path === undefined ? 0 : await secondsUnread(reader, path);
+  const estimated = Math.max(unread, secondsBehind(cut, end));
+  const warnings = isFollowed ? [`${ANOTHER} and is not read; make it a file of its own`] : [];
+  if (isBroken) warnings.push(`from ${second(end)} on it cannot be read (${demux.fault})`);
+  else if (failures > 0)
+    warnings.push(`${failures === 1 ? "a packet" : `${failures} packets`} cannot be read (${demux.fault})`);
+  return {
+    isCutOff: cut !== undefined,
+    missingSeconds: lost > SLACK ? lost : estimated,
+    isEstimated: lost > SLACK || (estimated > 0 && unread === 0),
+    toldFrames: path === undefined ? 0 : await toldFrames(path, format),
+    warnings,
+    fault: cut ? "the video is cut off" : isFollowed ? ANOTHER : failures > 0 ? "the video is damaged" : undefined,
+  };
+}
+
+async function cutOffOf(
+  { demux, endPosition }: ContainerReader,
+  path: string | undefined,
+  bytes: number,
+): Promise<CutOff | undefined> {
+  if (path !== undefined) return cutOff(path, demux.format);
+  if (bytes - endPosition > MANY_BYTES) return { declared: bytes, present: endPosition };
+  return demux.input && streamCutOff(demux.input, demux.input.size, demux.format);
+}
+
+/** Of a file whose end was not reached, by the bytes that are left: one frame at least. */
+async function secondsUnread({ demux, end, endPosition, frameRate }: ContainerReader, path: string): Promise<number> {
+  if (!END_WITH_FRAMES.test(demux.format) || endPosition === 0) return 0;
+  const left = (await stat(path)).size - endPosition;
+  return left > FEW_BYTES ? Math.max(1 / (frameRate || 25), (end * left) / endPosition) : 0;
+}
+
+function secondsBehind({ declared, present }: Partial<CutOff> = {}, end: number): number {
+  return declared && present ? (end * (declared - present)) / present : 0;
+}
