@@ -54,6 +54,27 @@ test("what is seen goes to a table, pictures, a plot and a copy coded as asked; 
     expect(stderr).toContain(stage);
 });
 
+test("a face that is there for a few frames only, between two searches, is blurred too", async () => {
+  const folder = await temporaryFolder();
+  const face = sharp(photo).resize({ width: 480 });
+  const { data, info } = await face.jpeg().toBuffer({ resolveWithObject: true });
+  const size = { width: info.width, height: info.height };
+  const nobody = await sharp({ create: { ...size, channels: 3, background: "gray" } })
+    .jpeg()
+    .toBuffer();
+  for (let i = 0; i < 24; i++) {
+    const isThere = i >= 12 && i < 15;
+    await writeFile(join(folder, `${String(i).padStart(2, "0")}.jpg`), isThere ? data : nobody);
+  }
+  const out = join(folder, "out");
+  const { code } = await maskwatch("detect", join(folder, "%02d.jpg"), ...QUICK, "--blur", "all", "--out", out);
+  expect(code).toBe(0);
+  const copies = (await readdir(out)).map((name) => join(out, name));
+  const { stdout } = await maskwatch("detect", ...copies, ...QUICK, "--json", "--search", "every");
+  const faces = linesOf(stdout).map((line) => JSON.parse(line).faces.length as number);
+  expect([faces.length, Math.max(...faces)]).toEqual([24, 0]);
+});
+
 /** A blurred face is cells of one colour: most of its neighbouring pixels are alike. */
 async function expectCells(file: string): Promise<void> {
   const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
@@ -95,7 +116,7 @@ test.each([
   ["--size", "12x9", /from 16 to 16384 pixels/],
   ["--size", "wide", /such as 1280x720/],
   ["--crf", "64", /from 0 to 63/],
-  ["--fps", "0", /above 0/],
+  ["--fps", "0", /from 0.1/],
   ["--codec", "mpeg2", /Allowed choices are h264/],
 ])("%s %s is refused with one line", async (option, value, says) => {
   const folder = await temporaryFolder();

@@ -111,6 +111,14 @@ describe("the subtitles of a video", () => {
     expect([codec, texts]).toEqual(["subrip", ["One word", "and another"]]);
   });
 
+  test("of more bytes than an MP4 has room for are kept as far as they fit", async () => {
+    const path = join(await temporaryFolder(), "in.mkv");
+    await makeVideo(path, { subtitles: [{ at: 100, text: "ä long word ".repeat(7000) }] });
+    await copyVideo(path, `${path}.copy.mp4`);
+    const { codec, texts } = (await probeVideo(`${path}.copy.mp4`)).streams[1];
+    expect([codec, Buffer.byteLength(texts?.[0] ?? "") > 65_000]).toEqual(["mov_text", true]);
+  });
+
   test("that the container does not take are said to be left out", async () => {
     const path = join(await temporaryFolder(), "in.mkv");
     await makeVideo(path, { subtitles });
