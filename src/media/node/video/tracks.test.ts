@@ -116,7 +116,8 @@ describe("the subtitles of a video", () => {
     await makeVideo(path, { subtitles: [{ at: 100, text: "ä long word ".repeat(7000) }] });
     await copyVideo(path, `${path}.copy.mp4`);
     const { codec, texts } = (await probeVideo(`${path}.copy.mp4`)).streams[1];
-    expect([codec, Buffer.byteLength(texts?.[0] ?? "") > 65_000]).toEqual(["mov_text", true]);
+    expect(codec).toBe("mov_text");
+    expect(Math.max(...texts!.map((text) => text.length))).toBeGreaterThan(55_000);
   });
 
   test("that the container does not take are said to be left out", async () => {
