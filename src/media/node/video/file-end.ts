@@ -16,6 +16,14 @@ const FEW_BYTES = 64;
 const MANY_BYTES = 2 ** 17;
 const ANOTHER = "another recording follows in the file";
 
+/** What a server tells of a file. */
+export interface Told {
+  /** How many bytes there are, where nothing better is known. */
+  bytes?: number | undefined;
+  /** Seconds by which the duration that it tells may differ from the last packet's end. */
+  slack?: number | undefined;
+}
+
 /** How a recording ended, once its last packet was read. */
 export interface FileEnd {
   isCutOff: boolean;
@@ -35,15 +43,19 @@ export interface FileEnd {
  * Looks whether all was there.
  *
  * @param path the file on disk, where it is one
- * @param bytes that a server said there are; 0 where it did not
+ * @param told what a server said
  */
-export async function lookAtEnd(reader: ContainerReader, path: string | undefined, bytes: number): Promise<FileEnd> {
+export async function lookAtEnd(
+  reader: ContainerReader,
+  path: string | undefined,
+  { bytes = 0, slack = SLACK }: Told = {},
+): Promise<FileEnd> {
   const { end, endPosition, duration, demux } = reader;
   const { format, input, failures, isBroken } = demux;
   const cut = await cutOffOf(reader, path, bytes);
   const isFollowed = reader.isFollowed || (path !== undefined && (await isJoined(path, format, endPosition)));
-  const isFromServer = path === undefined && !input;
-  const lost = isFromServer || TELL_DURATION.test(format) ? duration - end : 0;
+  const isTold = TELL_DURATION.test(format) || (path === undefined && !input);
+  const lost = isTold ? duration - end - slack : 0;
   const unread = path === undefined ? 0 : await secondsUnread(reader, path);
   const estimated = Math.max(unread, secondsBehind(cut, end));
   const warnings = isFollowed ? [`${ANOTHER} and is not read; make it a file of its own`] : [];
@@ -52,8 +64,8 @@ export async function lookAtEnd(reader: ContainerReader, path: string | undefine
     warnings.push(`${failures === 1 ? "a packet" : `${failures} packets`} cannot be read (${demux.fault})`);
   return {
     isCutOff: cut !== undefined,
-    missingSeconds: lost > SLACK ? lost : estimated,
-    isEstimated: lost > SLACK || (estimated > 0 && unread === 0),
+    missingSeconds: lost > 0 ? duration - end : estimated,
+    isEstimated: lost > 0 || (estimated > 0 && unread === 0),
     toldFrames: path === undefined ? 0 : await toldFrames(path, format),
     warnings,
     fault: cut ? "the video is cut off" : isFollowed ? ANOTHER : failures > 0 ? "the video is damaged" : undefined,

@@ -6,7 +6,7 @@ import { codecName } from "./codec-name.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
-import { type FileEnd, lookAtEnd } from "./file-end.ts";
+import { type FileEnd, lookAtEnd, type Told } from "./file-end.ts";
 import { ContainerReader, type FrameReader, type PacketTap, type ReadFrame } from "./frames.ts";
 import { Holes } from "./holes.ts";
 import { DecodedPicture } from "./picture-frame.ts";
@@ -30,8 +30,8 @@ export interface FileParts {
   conform: Conform;
   /** The file on disk, where it is one. */
   path?: string | undefined;
-  /** Bytes that a server says there are; 0 where it does not, or something better is known. */
-  bytes?: number | undefined;
+  /** What a server tells of it. */
+  told?: Told | undefined;
   /** Pictures of a sequence that are lacking, by their numbers. */
   missing?: readonly number[] | undefined;
   /** Refuses a video that is damaged or cut off. */
@@ -192,13 +192,13 @@ export class FileSource implements VideoSource {
 
   /** Looks whether all was there. */
   async #finish(): Promise<void> {
-    const { reader, path, bytes = 0 } = this.#parts;
+    const { reader, path, told } = this.#parts;
     this.#isOver = true;
     if (!(reader instanceof ContainerReader)) {
       if (this.#missingFrames > 0) this.#refuse(undefined, "pictures are missing");
       return;
     }
-    this.#end = await lookAtEnd(reader, path, bytes);
+    this.#end = await lookAtEnd(reader, path, told);
     this.#report.missingSeconds += this.#end.missingSeconds;
     this.#report.warnings.push(...this.#end.warnings);
     if (this.#end.fault) this.#refuse(undefined, this.#end.fault);

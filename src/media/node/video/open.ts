@@ -13,6 +13,7 @@ import { ContainerReader } from "./frames.ts";
 import { LiveSource } from "./live-source.ts";
 import { isSequence, shownSource } from "./names.ts";
 import { findSequence, SequenceReader } from "./sequence.ts";
+import { toldOf } from "./server.ts";
 import type { VideoSource } from "./source.ts";
 import { StreamInput } from "./stream-input.ts";
 
@@ -123,31 +124,9 @@ async function openStream(
     const why = error instanceof FFmpegError ? words(error) : `no answer within ${stallSeconds} s`;
     throw error instanceof InputError ? error : new InputError(`${source}: cannot be opened (${why})`);
   });
-  if (kind === "web") {
-    const isKnown = reader.duration > 0 || ENDLESS.test(reader.demux.format);
-    const bytes = isKnown ? 0 : await lengthOf(address.url);
-    if (reader.duration > 0 || bytes > 0) return FileSource.open({ source, reader, conform, strict, bytes });
-  }
+  const told = kind === "web" ? await toldOf(reader, address.url) : undefined;
+  if (told) return FileSource.open({ source, reader, conform, strict, told });
   return LiveSource.open({ source, connect, conform, stallSeconds, giveUpSeconds }, reader);
-}
-
-/** Formats of cameras and broadcasts, and of lists, which tell of an end themselves. */
-const ENDLESS = /^(mpjpeg|hls|dash|rtsp|sdp)/;
-/** Milliseconds within which a server has to tell how long something is. */
-const PATIENCE = 3000;
-
-/** How many bytes a server tells that there are, as of a file whose length in seconds is not known; 0 where it does not tell. */
-async function lengthOf(address: string): Promise<number> {
-  const url = new URL(address);
-  const { username, password } = url;
-  url.username = "";
-  url.password = "";
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
-  const headers: Record<string, string> = username ? { authorization: `Basic ${login}` } : {};
-  const signal = AbortSignal.timeout(PATIENCE);
-  const answer = await fetch(url, { method: "HEAD", headers, signal }).catch(() => undefined);
-  const isPlaylist = /mpegurl/i.test(answer?.headers.get("content-type") ?? "");
-  return answer?.ok && !isPlaylist ? Number(answer.headers.get("content-length")) : 0;
 }
 
 const isFile = (path: string) =>
