@@ -1,19 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  countLabels,
-  FaceLoader,
-  type FaceRow,
-  hasColumn,
-  readTable,
-  requireBothClasses,
-  stratifiedSplit,
-  withIncorrectAs,
-} from "../data/index.ts";
-import { InputError } from "../errors.ts";
-import { requireWritableFolder } from "../files/index.ts";
-import { classesOf } from "../labels.ts";
+import { countLabels, FaceLoader } from "../data/index.ts";
 import { MODEL_FILE } from "../model/index.ts";
 import { averagedParameters, classWeightsFromCounts } from "../nn/index.ts";
 import type { Device } from "../runtime/index.ts";
@@ -26,11 +14,8 @@ import {
   FaceClassification,
   fittedTemperature,
   logPriors,
-  networks,
-  parseConfig,
   Teachers,
   Trainer,
-  type TrainingConfig,
 } from "../train/index.ts";
 import { CsvLog } from "./callbacks/csv-log.ts";
 import { type BestEpoch, ModelCheckpoint } from "./callbacks/model-checkpoint.ts";
@@ -38,46 +23,16 @@ import { TensorBoard } from "./callbacks/tensorboard.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import { exportModel } from "./export-model.ts";
 import { faceData } from "./face-data.ts";
-import { describeTable, type KnownTable, type RunDescription, writeRunDescription } from "./run-folder.ts";
-import { tableDifference } from "./same-run.ts";
+import { type PlanOptions, planRun } from "./plan-run.ts";
+import { writeRunDescription } from "./run-folder.ts";
 import { seenRows } from "./seen-rows.ts";
-import { requireSameRun, startedRun } from "./started-run.ts";
-import {
-  type KnownTeacher,
-  knownTeachers,
-  notesOfTeachers,
-  readTeachers,
-  teacherDifference,
-  withTeacherShare,
-} from "./teacher-files.ts";
 import { requireReadableFaces, UnreadableFaces } from "./unreadable-faces.ts";
 
-export interface TrainingRunOptions {
-  table: string;
-  /** The run's folder: description, events, metrics, checkpoints and the exported model. */
-  out: string;
-  config: TrainingConfig;
-  /** Go on from the folder's last checkpoint. */
-  resume?: boolean | undefined;
-  /** The table that it must be, where the run repeats another. */
-  expectedTable?: KnownTable | undefined;
-  /** Those that they must be, where the run repeats another. */
-  expectedTeachers?: readonly KnownTeacher[] | undefined;
-  /** Models, or runs' folders, whose answers are learned from beside the labels, on the very pixels that the network sees. */
-  teachers?: readonly string[] | undefined;
-  /**
-   * Refuse a table without the column `groupBy`. Where left out, subjects are kept together where the table has a column
-   * `subject`, as presets ask, and `onNote` is told where it has none.
-   */
-  requireGroups?: boolean | undefined;
-  /** A folder for decoded images that is kept; `out/decoded`, removed at the end, where left out. */
-  cache?: string | undefined;
+export interface TrainingRunOptions extends PlanOptions {
   device?: Device | undefined;
   callbacks?: readonly Callback[] | undefined;
   /** Told of each image that cannot be decoded and is left out. */
   onSkip?: ((reason: string) => void) | undefined;
-  /** Told in a line what else looks wrong, or is done otherwise than one might think. */
-  onNote?: ((note: string) => void) | undefined;
   /** Pictures of more pixels cannot be read; see `readImage`. */
   maxPixels?: number | undefined;
 }
@@ -96,35 +51,9 @@ export interface TrainingRunResult {
  *   the folder holds a run already, or there is none to resume; DivergedError where the loss is no longer finite
  */
 export async function trainRun(options: TrainingRunOptions): Promise<TrainingRunResult> {
-  const { table, out, resume = false, device, teachers: teacherFiles = [] } = options;
-  const asked = withTeacherShare(parseConfig(options.config, "config"), teacherFiles);
+  const { out, device } = options;
   const isNewFolder = !existsSync(out);
-  const started = await startedRun(out, resume);
-  for (const folder of [out, options.cache]) if (folder !== undefined) await requireWritableFolder(folder);
-  const onNote = (note: string) => options.onNote?.(`${table}: ${note}`);
-  const given = await readTable(table, { onNote });
-  const rows = withIncorrectAs(given, asked.incorrect);
-  requireBothClasses(rows, table);
-  const config = { ...asked, groupBy: groupsOf(rows, asked.groupBy, { ...options, onNote }) };
-  const difference = options.expectedTable && tableDifference(options.expectedTable, given, table);
-  if (difference) throw new InputError(`the run cannot be repeated: ${difference}`);
-  const classes = classesOf(countLabels(rows).length);
-  const { imageShape } = networks[config.network];
-  const teachers = await readTeachers(teacherFiles, { classes, imageShape });
-  const others = options.expectedTeachers && teacherDifference(options.expectedTeachers, teachers);
-  if (others) throw new InputError(`the run cannot be repeated: ${others}`);
-  if (started) requireSameRun(out, started, { config, rows: given, table, teachers });
-  const split = started?.description.split ?? stratifiedSplit(rows, { ...config, onNote });
-  const description: RunDescription = {
-    version: version(),
-    config,
-    table: describeTable(table, given, out),
-    teachers: knownTeachers(teachers),
-    split,
-  };
-
-  const sides = { train: split.train.map((i) => rows[i]), validation: split.validation.map((i) => rows[i]) };
-  for (const note of notesOfTeachers(teachers, sides.validation, table)) onNote(note);
+  const { config, classes, imageShape, teachers, started, description, sides } = await planRun(options);
   const counts = countLabels(sides.train);
   const classWeights = config.classWeights === "rarer" ? classWeightsFromCounts(counts) : counts.map(() => 1);
   const module = new FaceClassification(config, classWeights);
@@ -157,8 +86,8 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   });
 
   const unreadable = new UnreadableFaces({
-    table,
-    total: split.train.length + split.validation.length,
+    table: options.table,
+    total: sides.train.length + sides.validation.length,
     limit: config.maxUnreadable,
     onSkip: options.onSkip,
   });
@@ -202,32 +131,13 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
       temperature: fittedTemperature(chosen),
       logPriors: logPriors(config, classes.length),
     },
-    { classes, training: { ...training, table: { path, sha256 }, faces, best, rows: seenRows(sides, table) } },
+    { classes, training: { ...training, table: { path, sha256 }, faces, best, rows: seenRows(sides, options.table) } },
   );
   if (!options.cache) await rm(cache, { recursive: true, force: true });
   return { model, best };
 }
 
-/** The column whose rows are to be kept together; none where a preset asks for one that the table lacks. */
-function groupsOf(
-  rows: readonly FaceRow[],
-  column: string | undefined,
-  { requireGroups, onNote }: Pick<TrainingRunOptions, "requireGroups"> & { onNote(note: string): void },
-): string | undefined {
-  if (column === undefined) return undefined;
-  const isThere = hasColumn(rows, column);
-  const isFilled = rows.some(({ groups }) => (groups[column] ?? null) !== null);
-  if (isFilled || (!isThere && (requireGroups || column !== "subject"))) return column;
-  const lack = isThere ? `the column "${column}" is empty` : `there is no column "${column}"`;
-  onNote(`${lack}, so that pictures of one person may be in the training and in the validation part`);
-  return undefined;
-}
-
 function withLastState(error: DivergedError, lastFile: string): DivergedError {
   const kept = existsSync(lastFile) ? `; ${lastFile} holds the last good state` : "";
   return new DivergedError(error.message + kept, { cause: error });
-}
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 }
