@@ -162,7 +162,8 @@ export function watch<F extends PictureFrame>(
 const HIDDEN_SECONDS = 1;
 
 /**
- * Where faces are to be hidden: those that are found, and where people were a moment ago.
+ * Where faces are to be hidden: those that are found, and where people were a moment ago. A face that comes and goes between
+ * two searches is not known: who hides faces watches with the cadence `every`.
  *
  * @param label only of faces with this answer, and of those of whom nothing is known yet
  */

@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { bytesAt } from "../bytes-at.ts";
 import { type CutOff, cutOff, streamCutOff } from "./cut-off.ts";
 import type { ContainerReader } from "./frames.ts";
 import { isJoined } from "./joined.ts";
@@ -9,9 +10,10 @@ import { toldFrames } from "./told-frames.ts";
 const TELL_DURATION = /^(mov|matroska|avi|nut|wtv|flv)/;
 /** Seconds by which the header and the last packet may differ. */
 const SLACK = 0.5;
-/** Formats in which nothing but a few bytes follows the last frame. */
-const END_WITH_FRAMES = /^(yuv4mpegpipe|gif|apng|webp_anim|mjpeg|ivf)$/;
+/** Formats in which nothing but a few bytes follows the last frame, or a chunk of what is no picture. */
+const END_WITH_FRAMES = /^(yuv4mpegpipe|apng|webp_anim|mjpeg|ivf)$/;
 const FEW_BYTES = 64;
+const NO_PICTURE = /^.?(EXIF|XMP )|^.{4}([tz]TXt|iTXt|tIME|eXIf)/s;
 /** More than what follows the last frame in any format that a server sends from its beginning to its end. */
 const MANY_BYTES = 2 ** 17;
 const ANOTHER = "another recording follows in the file";
@@ -85,7 +87,9 @@ async function cutOffOf(
 /** Of a file whose end was not reached, by the bytes that are left: one frame at least. */
 async function secondsUnread({ demux, end, endPosition, frameRate }: ContainerReader, path: string): Promise<number> {
   if (!END_WITH_FRAMES.test(demux.format) || endPosition === 0) return 0;
-  const left = (await stat(path)).size - endPosition;
+  await using file = await open(path);
+  const left = (await file.stat()).size - endPosition;
+  if (NO_PICTURE.test((await bytesAt(file, endPosition, 8)).toString("latin1"))) return 0;
   return left > FEW_BYTES ? Math.max(1 / (frameRate || 25), (end * left) / endPosition) : 0;
 }
 

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import sharp from "sharp";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
 import { copyVideo } from "../testing/copy-video.ts";
@@ -72,6 +73,27 @@ describe("frames that are lost are told", () => {
 });
 
 describe("nothing is told to be missing", () => {
+  test("of an animated WebP and PNG with words behind their pictures", async () => {
+    const description = "x".repeat(400);
+    const webp = sharp(await movingGif(3), { animated: true }).withExif({ IFD0: { ImageDescription: description } });
+    const png = await movingPng(3);
+    const text = Buffer.concat([
+      Buffer.from([0, 0, 1, 0x94]),
+      Buffer.from(`tEXta\0${"x".repeat(402)}`),
+      Buffer.alloc(4),
+    ]);
+    const end = png.length - 12;
+    const files = {
+      "words.webp": await webp.webp().toBuffer(),
+      "words.png": Buffer.concat([png.subarray(0, end), text, png.subarray(end)]),
+    };
+    for (const [name, bytes] of Object.entries(files)) {
+      const path = await written(name, bytes);
+      const { frames, report } = await copyVideo(path, `${path}.mp4`, { strict: true });
+      expect([frames, report.warnings]).toEqual([3, []]);
+    }
+  });
+
   test.each([{ bf: "0" }, { bf: "2" }])("of an H.264 AVI without sound, with %o", async (options) => {
     const path = await at("in.avi");
     await makeVideo(path, { frames: 30, options });
