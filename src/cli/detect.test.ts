@@ -340,6 +340,22 @@ describe("an --out that cannot be written ends with one line before the first ph
     expect(await readFile(join(folder, "a.jpg"))).toEqual(before);
   });
 
+  test("another file than an older copy, where a copy would take its name", async () => {
+    const picture = sharp(await jpeg());
+    const folder = await folderWith({
+      "a.gif": await picture.gif().toBuffer(),
+      "a.png": await picture.png().toBuffer(),
+    });
+    const before = await readFile(join(folder, "a.png"));
+    const out = join(folder, "out");
+    const refused = await detect(join(folder, "a.gif"), "--out", folder);
+    expect([refused.code, linesOf(refused.stderr)]).toEqual([1, [expect.stringMatching(/a\.png: is no copy of an/)]]);
+    expect(await readFile(join(folder, "a.png"))).toEqual(before);
+    for (const _ of ["first", "second, over the copy of the first"]) {
+      expect((await detect(join(folder, "a.gif"), "--out", out)).code).toBe(0);
+    }
+  });
+
   test.each([
     { name: "a picture", input: "in.png", option: "--plot", output: "in.png" },
     { name: "a video named .csv", input: "in.csv", option: "--events", output: "../in/in.csv" },

@@ -1,11 +1,12 @@
+import { stat } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { InputError, oneLine } from "../errors.ts";
 import { FACE_DETECTORS, type FaceDetectorName, type MaskDetector, type UncertainRange } from "../faces/index.ts";
 import { requireWritableFolder, systemFault } from "../files/index.ts";
-import { annotate, readImage, shownSource, writeImage } from "../media/node/index.ts";
+import { annotate, fileKind, readImage, shownSource, writeImage } from "../media/node/index.ts";
 import type { Cadence } from "../pipeline/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
-import { ANNOTATED } from "./annotated-copies.ts";
+import { ANNOTATED, isAnnotatedCopy } from "./annotated-copies.ts";
 import { AnswerCounts, counted } from "./answer-counts.ts";
 import { DetectSummary } from "./detect-summary.ts";
 import { Detectors } from "./detectors.ts";
@@ -142,13 +143,24 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
 /** They bring videos to an end at which what was written can be played; a second one ends the process at once. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** @throws InputError where a copy would take the place of its own input, or of another picture or video than an older copy */
+async function refuseLoss(source: string, file: string): Promise<void> {
+  await refuseOverwriting([source], file, "--out");
+  const isThere = await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isThere || (await fileKind(file)).kind === "other" || (await isAnnotatedCopy(file))) return;
+  throw new InputError(`${file}: is no copy of an earlier run and would be lost; move it or choose another --out`);
+}
+
 async function lookAtPhoto(
   detector: MaskDetector,
   { path, note }: Source,
   output: Output | undefined,
   { json, maxPixels }: Pick<DetectOptions, "json" | "maxPixels">,
 ): Promise<Report> {
-  if (output) await refuseOverwriting([path], output.file, "--out");
+  if (output) await refuseLoss(path, output.file);
   const image = await readImage(path, { maxPixels });
   if (note) say(`${path}: ${note}`);
   const faces = await detector.detect(image);
@@ -164,7 +176,7 @@ async function lookAtVideo(
   output: Output | undefined,
   options: VideoOptions,
 ): Promise<Report> {
-  if (output) await refuseOverwriting([path], output.file, "--out");
+  if (output) await refuseLoss(path, output.file);
   const { answers, text, frames } = await detectVideo(detector, path, output?.file, options);
   if (!options.signal.aborted || isLive({ path })) return { answers, text: withOutput(text, output) };
   const written = frames > 0 ? output : undefined;
