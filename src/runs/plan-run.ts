@@ -11,16 +11,18 @@ import {
 } from "../data/index.ts";
 import { InputError } from "../errors.ts";
 import { requireWritableFolder } from "../files/index.ts";
-import { classesOf } from "../labels.ts";
+import { type ClassName, classesOf } from "../labels.ts";
+import type { ImageShape } from "../nn/index.ts";
 import { networks, parseConfig, type TrainingConfig } from "../train/index.ts";
 import { describeTable, type KnownTable, type RunDescription } from "./run-folder.ts";
 import { tableDifference } from "./same-run.ts";
-import { requireSameRun, startedRun } from "./started-run.ts";
+import { requireSameRun, type StartedRun, startedRun } from "./started-run.ts";
 import {
   type KnownTeacher,
   knownTeachers,
   notesOfTeachers,
   readTeachers,
+  type TeacherFile,
   teacherDifference,
   withTeacherShare,
 } from "./teacher-files.ts";
@@ -50,13 +52,26 @@ export interface PlanOptions {
   onNote?: ((note: string) => void) | undefined;
 }
 
+/** What a run is to do. */
+export interface RunPlan {
+  config: TrainingConfig;
+  classes: readonly ClassName[];
+  imageShape: ImageShape;
+  teachers: readonly TeacherFile[];
+  /** The run that is gone on with. */
+  started: StartedRun | undefined;
+  /** The table's rows on either side of the split. */
+  sides: Record<keyof Split, FaceRow[]>;
+  description: RunDescription;
+}
+
 /**
  * What a run is to do, checked before it writes anything.
  *
  * @throws InputError where the table or a teacher cannot be used, a value is out of its range, a folder cannot be written
  *   to, or the run is not the one that it is to repeat or to go on with
  */
-export async function planRun(options: PlanOptions) {
+export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const { table, out, resume = false, teachers: teacherFiles = [] } = options;
   const asked = withTeacherShare(parseConfig(options.config, "config"), teacherFiles);
   const started = await startedRun(out, resume);

@@ -17,7 +17,7 @@ export interface KnownTeacher {
   sha256: string;
 }
 
-interface TeacherFile extends KnownTeacher {
+export interface TeacherFile extends KnownTeacher {
   model: Uint8Array;
   /** What the file says of its training. */
   training: unknown;
