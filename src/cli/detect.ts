@@ -98,10 +98,10 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
   const outputs = out === undefined ? new Map<Source, Output>() : outputsOf(sources, out);
   for (const text of describeLeftOut(leftOut)) process.stderr.write(`${oneLine(text)}\n`);
   if (out !== undefined && sources.length > 0) await requireWritableFolder(out);
+  const paths = sources.map(({ path }) => path);
   for (const name of ["events", "plot"] as const) {
     const file = options[name];
-    const inputs = sources.map(({ path }) => path);
-    if (file !== undefined) await refuseOverwriting(inputs, file, `--${name}`);
+    if (file !== undefined) await refuseOverwriting(paths, file, `--${name}`);
   }
   await using detectors = new Detectors({ model, device, uncertain, faceSides, faceDetector });
   await using video = await VideoOutputs.create(options, { isLive: sources.some(isLive) });

@@ -89,13 +89,16 @@ export async function detectVideo(
     const arrived = video.isLive ? new Date(seen.frame.arrived) : undefined;
     for (const event of seen.events) await events?.write(source, event, { arrived, crop: files?.get(event) });
   };
+  const isHiding = options.blur !== undefined && (copy !== undefined || crops !== undefined);
+  if (isHiding && typeof search === "number" && search > 1 && !video.isLive)
+    say(`${source}: --search ${search}: a new face may be bare until the next search; --search every hides it`);
   // A camera's newest frame counts: none waits for the next search. And a face that comes and goes between two searches
   // would be seen bare.
   const live = { cadence: "every", farFaces: true, frozenSeconds: FROZEN_SECONDS } as const;
   const watched = watch(
     video.frames({ signal }),
     profile?.ofDetector(detector) ?? detector,
-    video.isLive ? live : { cadence: options.blur && search === "auto" ? "every" : search },
+    video.isLive ? live : { cadence: isHiding && search === "auto" ? "every" : search },
   );
   try {
     for await (const seen of watched) {
@@ -118,9 +121,6 @@ export async function detectVideo(
   } finally {
     bar?.stop();
   }
-  const isLate = options.blur && typeof search === "number" && search > 1 && !video.isLive;
-  if (isLate)
-    say(`${source}: --search ${search}: a new face may be bare until the next search; --search every hides it`);
   for (const warning of warningsOf(video, copy, watched)) say(`${source}: ${warning}`);
   if (profile) process.stderr.write(profileTable(source, profile, video.report(), copy, seconds()));
   const rate = `${fps()} fps`;

@@ -34,7 +34,11 @@ export function addVideoOptions(command: Command): Command {
     .option("--crops <dir>", "of videos: write a picture of the person at each event", folderName)
     .option("--plot <file>", "of videos: draw the share of people with a mask over time, as .svg or .png")
     .addOption(new Option("--codec <name>", "of annotated videos (h264, in WebM vp9)").choices(VIDEO_CODECS))
-    .option("--crf <quality>", "of annotated videos: 0 to 63, lower is better and larger (20)", constantQuality)
+    .option(
+      "--crf <quality>",
+      "of annotated videos: 0 to 51, of av1 and vp9 to 63; lower is better and larger (20)",
+      constantQuality,
+    )
     .option("--size <w>x<h>", "of annotated videos: 1280x720, or one side (1280x, x720)", videoSize)
     .option("--fps <n>", "of annotated videos: a steady rate, frames repeated or left out", framesASecond);
 }

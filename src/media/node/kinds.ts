@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { bytesAt } from "./bytes-at.ts";
 import { fileError } from "./file-error.ts";
 import { fileFormat, HEAD_BYTES, otherReason, RAW_FORMAT } from "./file-format.ts";
-import { isFollowedByJpeg } from "./jpeg-end.ts";
+import { isMotionJpeg } from "./motion-jpeg.ts";
 import { isRawTiff } from "./raw-tiff.ts";
 
 const PHOTO_ENDINGS = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif"];
@@ -38,7 +38,7 @@ export async function fileKind(path: string): Promise<FileKind> {
   const { kind, format, hint } = fileFormat(head);
   if (kind === "other") return { kind, format, reason: otherReason({ format, hint }) };
   if (format === "GIF") return gifKind(path);
-  if (format === "JPEG") return jpegKind(path, head);
+  if (format === "JPEG" && (await isMotionJpeg(path))) return { kind: "video", format: "MJPEG" };
   if (format === "TIFF") return tiffKind(path);
   if (format.endsWith("sequence")) return { kind, format, note: "only the first of its pictures is read" };
   return { kind, format };
@@ -59,16 +59,6 @@ async function readHead(path: string): Promise<Buffer | string> {
 async function gifKind(path: string): Promise<FileKind> {
   const pages = await pictureCount(path);
   return pages === 1 ? { kind: "photo", format: "GIF" } : { kind: "video", format: "animated GIF" };
-}
-
-/** A video is one picture behind the other without a word; photos that hold several, such as those of two lenses, tell so. */
-async function jpegKind(path: string, head: Buffer): Promise<FileKind> {
-  const photo: FileKind = { kind: "photo", format: "JPEG" };
-  if (!(await isFollowedByJpeg(path))) return photo;
-  const isOfSeveral = head.includes("MPF\0", 0, "latin1");
-  return isOfSeveral
-    ? { ...photo, note: "only the first of its pictures is read" }
-    : { kind: "video", format: "MJPEG" };
 }
 
 async function tiffKind(path: string): Promise<FileKind> {

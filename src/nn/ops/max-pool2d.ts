@@ -44,6 +44,8 @@ function plainMaxPool(tape: Tape, x: Value, size: number, shape: Shape): Pool {
   return { output, gradient };
 }
 
+const NO_PADS = [0, 0, 0, 0];
+
 /** A power of two, so that products with it are exact; values of 2^-40 that differ in their last bit are told apart. */
 const STEEP = 2 ** 64;
 
@@ -83,5 +85,3 @@ function blockedMaxPool(tape: Tape, x: Value, size: number, shape: Shape): Pool 
   };
   return { output, gradient };
 }
-
-const NO_PADS = [0, 0, 0, 0];

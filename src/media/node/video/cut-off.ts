@@ -59,9 +59,15 @@ export async function lacksIndex(path: string): Promise<boolean> {
 
 async function boxes(file: ReadableAt, size: number): Promise<CutOff | undefined> {
   let end = 0;
+  const types = new Set<string>();
   for await (const box of walkBoxes(file, size)) {
-    // Behind a hole something else stands where a box should begin, and its length means nothing.
-    if (!/^[\w ©]{4}$/.test(box.type)) return { present: size };
+    // Behind a hole something else stands where a box should begin, and its length means nothing; behind all of a recording
+    // some cameras leave bytes of their own.
+    if (!/^[\w ©]{4}$/.test(box.type)) {
+      const isWhole = types.has("moov") && types.has("mdat") && !types.has("moof");
+      return isWhole ? undefined : { present: size };
+    }
+    types.add(box.type);
     end = box.end;
   }
   return end > size ? { declared: end, present: size } : undefined;
@@ -72,7 +78,8 @@ async function riff(file: ReadableAt, size: number): Promise<CutOff | undefined>
     const head = await bytesAt(file, at, 8);
     if (head.toString("latin1", 0, 4) !== "RIFF") return undefined;
     const length = head.readUInt32LE(4);
-    if (length === 0) return undefined;
+    // What is written to a pipe cannot be told its length.
+    if (length === 0 || length === 0xffffffff) return undefined;
     at += 8 + length + (length % 2);
     // The byte that makes it even may be left out at the end.
     if (at - (length % 2) > size) return { declared: at, present: size };
@@ -124,6 +131,7 @@ async function tags(file: ReadableAt, size: number): Promise<CutOff | undefined>
   const at = size - 4 - length;
   if (at < 9) return { present: size };
   const head = await bytesAt(file, at, 4);
+  if (head.length < 4) return undefined;
   const isTag = [8, 9, 18].includes(head[0] & 0x1f) && head.readUIntBE(1, 3) === length - 11;
   return isTag ? undefined : { present: size };
 }

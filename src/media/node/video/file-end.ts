@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { bytesAt } from "../bytes-at.ts";
 import { type CutOff, cutOff, streamCutOff } from "./cut-off.ts";
 import type { ContainerReader } from "./frames.ts";
@@ -8,12 +8,14 @@ import { toldFrames } from "./told-frames.ts";
 
 /** Formats whose header tells how long they are; FFmpeg guesses it of a WMV that is cut off. */
 const TELL_DURATION = /^(mov|matroska|avi|nut|wtv|flv)/;
+/** Lists of segments, each with its duration. */
+const LISTS = /^(hls|dash)/;
 /** Seconds by which the header and the last packet may differ. */
 const SLACK = 0.5;
 /** Formats in which nothing but a few bytes follows the last frame, or a chunk of what is no picture. */
 const END_WITH_FRAMES = /^(yuv4mpegpipe|apng|webp_anim|mjpeg|ivf)$/;
 const FEW_BYTES = 64;
-const NO_PICTURE = /^.?(EXIF|XMP )|^.{4}([tz]TXt|iTXt|tIME|eXIf)/s;
+const NO_PICTURE = /^.?(EXIF|XMP )|^.{4}(tEXt|zTXt|iTXt|tIME|eXIf)/s;
 /** More than what follows the last frame in any format that a server sends from its beginning to its end. */
 const MANY_BYTES = 2 ** 17;
 const ANOTHER = "another recording follows in the file";
@@ -53,16 +55,18 @@ export async function lookAtEnd(
   { bytes = 0, slack = SLACK }: Told = {},
 ): Promise<FileEnd> {
   const { end, endPosition, duration, demux } = reader;
-  const { format, input, failures, isBroken } = demux;
+  const { format, failures } = demux;
   const cut = await cutOffOf(reader, path, bytes);
   const isFollowed = reader.isFollowed || (path !== undefined && (await isJoined(path, format, endPosition)));
-  const isTold = TELL_DURATION.test(format) || (path === undefined && !input);
+  const isTold = TELL_DURATION.test(format) || LISTS.test(format);
   const lost = isTold ? duration - end - slack : 0;
   const unread = path === undefined ? 0 : await secondsUnread(reader, path);
   const estimated = Math.max(unread, secondsBehind(cut, end));
   const warnings = isFollowed ? [`${ANOTHER} and is not read; make it a file of its own`] : [];
-  if (isBroken) warnings.push(`from ${second(end)} on it cannot be read (${demux.fault})`);
-  else if (failures > 0)
+  // Some formats end in a failure: nothing was left to read.
+  const hasFailed = failures > 0 && !(await isAtEnd(reader, path));
+  if (hasFailed && demux.isBroken) warnings.push(`from ${second(end)} on it cannot be read (${demux.fault})`);
+  else if (hasFailed)
     warnings.push(`${failures === 1 ? "a packet" : `${failures} packets`} cannot be read (${demux.fault})`);
   return {
     isCutOff: cut !== undefined,
@@ -70,7 +74,7 @@ export async function lookAtEnd(
     isEstimated: lost > 0 || (estimated > 0 && unread === 0),
     toldFrames: path === undefined ? 0 : await toldFrames(path, format),
     warnings,
-    fault: cut ? "the video is cut off" : isFollowed ? ANOTHER : failures > 0 ? "the video is damaged" : undefined,
+    fault: cut ? "the video is cut off" : isFollowed ? ANOTHER : hasFailed ? "the video is damaged" : undefined,
   };
 }
 
@@ -81,8 +85,14 @@ async function cutOffOf(
 ): Promise<CutOff | undefined> {
   if (path !== undefined) return cutOff(path, demux.format);
   if (bytes - endPosition > MANY_BYTES) return { declared: bytes, present: endPosition };
-  return demux.input && streamCutOff(demux.input, demux.input.size, demux.format);
+  if (!demux.input) return undefined;
+  // Some formats hold what FFmpeg does not ask for behind the last packet.
+  while ((await demux.input.next(2 ** 16)) !== null);
+  return streamCutOff(demux.input, demux.input.size, demux.format);
 }
+
+const isAtEnd = async ({ endPosition }: ContainerReader, path: string | undefined) =>
+  path !== undefined && (await stat(path)).size - endPosition <= FEW_BYTES;
 
 /** Of a file whose end was not reached, by the bytes that are left: one frame at least. */
 async function secondsUnread({ demux, end, endPosition, frameRate }: ContainerReader, path: string): Promise<number> {

@@ -2,6 +2,7 @@ import {
   AV_CODEC_ID_H264,
   AV_CODEC_ID_HEVC,
   AV_CODEC_ID_MPEG2VIDEO,
+  AV_DISPOSITION_ATTACHED_PIC,
   AV_PKT_FLAG_DISCARD,
   type AVCodecID,
   AVFMT_TS_DISCONT,
@@ -70,8 +71,6 @@ export class ContainerReader implements FrameReader {
   readonly #packet = new Packet();
   readonly #streams: Stream[];
   #ready: AvFrame[] = [];
-  /** Frames of a decoder that gave way to another. */
-  readonly #late: AvFrame[] = [];
   #last?: bigint;
   #firstDts?: bigint;
   #delay?: bigint;
@@ -79,6 +78,8 @@ export class ContainerReader implements FrameReader {
   #tellsTimes = false;
   #packets = 0;
   #discarded = 0;
+  /** Whether the format is made to be joined. */
+  readonly #joins: boolean;
   /** For each other stream of pictures, packets of this one since its first. */
   readonly #sinceOthers = new Map<number, number>();
   #codec: AVCodecID;
@@ -93,8 +94,8 @@ export class ContainerReader implements FrameReader {
     this.#threads = threads;
     this.#codec = stream.codecpar.codecId;
     this.#conform = conform;
-    const joins = demux.context.iformat?.hasFlags(AVFMT_TS_DISCONT as never) ?? false;
-    this.timeline = new Timeline(demux.context.startTime, joins);
+    this.#joins = demux.context.iformat?.hasFlags(AVFMT_TS_DISCONT as never) ?? false;
+    this.timeline = new Timeline(demux.context.startTime, this.#joins);
     this.timeBase = stream.timeBase;
     const rates = [stream.avgFrameRate, stream.rFrameRate].map(({ num, den }) => (den > 0 ? num / den : 0));
     // FFmpeg takes the ticks of some files for frames.
@@ -128,13 +129,18 @@ export class ContainerReader implements FrameReader {
   }
 
   get countedFrames(): number {
-    return Math.max(0, Number(this.stream.nbFrames) - this.#discarded);
+    return this.#isUntold ? 0 : Math.max(0, Number(this.stream.nbFrames) - this.#discarded);
+  }
+
+  /** Of an AVI that is written to a pipe the header counts as many frames as could ever follow. */
+  get #isUntold(): boolean {
+    return this.demux.format === "avi" && this.stream.nbFrames >= 2n ** 30n;
   }
 
   /** Whether the file goes on with other pictures, as where recordings of other numbers were joined. */
   get isFollowed(): boolean {
     // The last packet of an MPEG-TS ends only where the file does.
-    return this.isOver && [...this.#sinceOthers.values()].some((count) => count <= 2);
+    return this.isOver && this.#joins && [...this.#sinceOthers.values()].some((count) => count <= 2);
   }
 
   /** Whether frames are left out by the container's word, as of an MP4 that was trimmed: it counts more than it hands out. */
@@ -144,9 +150,9 @@ export class ContainerReader implements FrameReader {
 
   get duration(): number {
     const { duration, startTime } = this.demux.context;
-    if (duration <= 0n) return 0;
-    // Matroska tells when it ends, the others how long they are.
-    const isEnd = this.demux.format.startsWith("matroska") && startTime > 0n && duration > startTime;
+    if (duration <= 0n || this.#isUntold) return 0;
+    // Matroska tells when it ends, and so does an FLV of which FFmpeg looks up the last time; the others how long they are.
+    const isEnd = /^(matroska|flv)/.test(this.demux.format) && startTime > 0n && duration > startTime;
     return Number(isEnd ? duration - startTime : duration) / 1e6;
   }
 
@@ -212,29 +218,31 @@ export class ContainerReader implements FrameReader {
     this.timeline.place(packet, stream.index, timeBase, isSteady);
     this.#moveEnd(packet, timeBase);
     if (stream.index !== this.stream.index) {
-      if (codecType === AVMEDIA_TYPE_VIDEO)
+      if (codecType === AVMEDIA_TYPE_VIDEO && !stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC))
         this.#sinceOthers.set(stream.index, this.#sinceOthers.get(stream.index) ?? 0);
       await this.#tap(packet, stream);
       return;
     }
     for (const [index, count] of this.#sinceOthers) this.#sinceOthers.set(index, count + 1);
-    if (stream.codecpar.codecId !== this.#codec) await this.#changeDecoder();
+    const late = stream.codecpar.codecId === this.#codec ? [] : await this.#changeDecoder();
     if (packet.dts !== NO_TIME) this.#firstDts ??= packet.dts;
     if (packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#discarded++;
     else this.#packets++;
-    this.#ready = [...this.#late.splice(0), ...(await this.#decoder.decode(packet))];
+    this.#ready = [...late, ...(await this.#decoder.decode(packet))];
   }
 
-  /** Where recordings were joined, the next may be coded in another way. */
-  async #changeDecoder(): Promise<void> {
+  /** Where recordings were joined, the next may be coded in another way. Gives what the decoder before still had. */
+  async #changeDecoder(): Promise<AvFrame[]> {
     this.#codec = this.stream.codecpar.codecId;
     // What the first one's headers said means nothing to the next.
     this.stream.codecpar.extradata = null;
     const next = await Decoder.open(this.stream, this.#threads);
-    if (!next) return;
-    this.#late.push(...(await this.#decoder.decode(null)));
+    if (!next) return [];
+    const late = await this.#decoder.decode(null);
+    next.refused = this.#decoder.refused;
     this.#decoder[Symbol.dispose]();
     this.#decoder = next;
+    return late;
   }
 
   /** A stream that FFmpeg found only while reading. */
@@ -244,7 +252,7 @@ export class ContainerReader implements FrameReader {
   }
 
   #moveEnd({ pts, dts, duration, pos, size }: Packet, { num, den }: Fraction): void {
-    this.endPosition = Math.max(this.endPosition, Number(pos) + size);
+    if (pos >= 0n) this.endPosition = Math.max(this.endPosition, Number(pos) + size);
     // Packets of an AVI tell only when they are decoded.
     const at = pts !== NO_TIME ? pts : dts;
     if (at !== NO_TIME) this.end = Math.max(this.end, (Number(at + (duration > 0n ? duration : 0n)) * num) / den);

@@ -73,6 +73,17 @@ describe("frames that are lost are told", () => {
 });
 
 describe("nothing is told to be missing", () => {
+  test("of an AVI that was written to a pipe, which knows neither its length nor its frames", async () => {
+    const path = await at("in.avi");
+    await makeVideo(path, { frames: 30 });
+    const bytes = await readFile(path);
+    bytes.writeUInt32LE(0xffffffff, 4);
+    bytes.writeUInt32LE(2 ** 30, bytes.indexOf("strh") + 8 + 32);
+    const piped = await written("piped.avi", bytes);
+    const { frames, report } = await copyVideo(piped, `${path}.mp4`, { strict: true });
+    expect([frames, report.warnings]).toEqual([30, []]);
+  });
+
   test("of an animated WebP and PNG with words behind their pictures", async () => {
     const description = "x".repeat(400);
     const webp = sharp(await movingGif(3), { animated: true }).withExif({ IFD0: { ImageDescription: description } });

@@ -78,7 +78,7 @@ function outputSize({ width, height }: Size, wanted: OutputSettings): Size {
   return { width: even(w ?? (h! * width) / height), height: even(h ?? (w! * height) / width) };
 }
 
-/** Rounding to even sides changes a picture's shape by less, as a share. */
+/** Shapes that differ by no more, as a share, as by rounding to even sides, look the same. */
 const SAME_SHAPE = 0.02;
 
 /** The shape of pixels at which the picture is shown as wide as before, whatever its size. */

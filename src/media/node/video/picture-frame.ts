@@ -125,7 +125,10 @@ export class DecodedPicture implements VideoPictureFrame {
 
   [Symbol.dispose](): void {
     this.#frame.free();
-    void this.#converted?.then((frame) => frame.free());
+    void this.#converted?.then(
+      (frame) => frame.free(),
+      () => {},
+    );
   }
 }
 

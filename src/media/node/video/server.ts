@@ -1,32 +1,45 @@
 import type { Told } from "./file-end.ts";
 import type { ContainerReader } from "./frames.ts";
 
-/** Formats of cameras and broadcasts, and lists, which tell of an end themselves. */
-const ENDLESS = /^(mpjpeg|hls|dash|rtsp|sdp)/;
-/** Milliseconds within which a server has to answer. */
-const PATIENCE = 3000;
+/** Formats of cameras and broadcasts, which have no end. */
+const ENDLESS = /^(mpjpeg|rtsp|sdp)/;
+/** Formats of lists, and those whose headers tell how long they are. */
+const TELL_ENDS = /^(hls|dash|mov|matroska|avi|nut|wtv|flv)/;
+/** Milliseconds within which a server has to answer, as a camera's pictures come meanwhile. */
+const PATIENCE = 1000;
 
 /** What a server tells of a file; `undefined` where it is none, but a camera or a broadcast. */
 export async function toldOf({ duration, demux }: ContainerReader, address: string): Promise<Told | undefined> {
   const { format } = demux;
-  if (duration > 0) return format === "hls" ? { slack: await slackOf(address) } : {};
-  const bytes = ENDLESS.test(format) ? 0 : Number((await ask(address, "HEAD"))?.headers.get("content-length"));
-  return bytes > 0 ? { bytes } : undefined;
+  if (format === "hls" && duration > 0) return { slack: await slackOf(address) };
+  const isTold = ENDLESS.test(format) || (duration > 0 && TELL_ENDS.test(format)) || format === "hls";
+  const bytes = isTold ? 0 : Number((await ask(address, "HEAD"))?.headers.get("content-length"));
+  return duration > 0 || bytes > 0 ? { bytes } : undefined;
 }
 
-/** A list of segments tells how long each is, to the millisecond or, in old ones, rounded up to whole seconds: RFC 8216, 4.3.2.1. */
+/**
+ * Seconds by which a list of segments may be wrong: each is rounded to so many decimals, and in old lists up to whole seconds,
+ * which tells nothing: RFC 8216, 4.3.2.1.
+ */
 async function slackOf(address: string): Promise<number> {
-  const list = await (await ask(address, "GET"))?.text().catch(() => "");
-  return list && /#EXTINF:\d+\.\d/.test(list) ? 0.1 : Number.POSITIVE_INFINITY;
+  const list = (await (await ask(address, "GET"))?.text().catch(() => "")) ?? "";
+  const decimals = [...list.matchAll(/#EXTINF:\d+(?:\.(\d+))?/g)].map(([, digits = ""]) => digits.length);
+  const fewest = Math.min(...decimals);
+  return decimals.length > 0 && fewest > 0 ? 0.1 + decimals.length * 0.5 * 10 ** -fewest : Number.POSITIVE_INFINITY;
 }
 
 async function ask(address: string, method: "GET" | "HEAD"): Promise<Response | undefined> {
-  const url = new URL(address);
-  const { username, password } = url;
-  url.username = "";
-  url.password = "";
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
-  const headers: Record<string, string> = username ? { authorization: `Basic ${login}` } : {};
-  const answer = await fetch(url, { method, headers, signal: AbortSignal.timeout(PATIENCE) }).catch(() => undefined);
-  return answer?.ok ? answer : undefined;
+  try {
+    const url = new URL(address);
+    const { username, password } = url;
+    url.username = "";
+    url.password = "";
+    const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+    const headers: Record<string, string> = username ? { authorization: `Basic ${login}` } : {};
+    const answer = await fetch(url, { method, headers, signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok ? answer : undefined;
+  } catch {
+    // It is asked beside FFmpeg, which opened the address: no answer only means that less is known.
+    return undefined;
+  }
 }
