@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
-import { isAddress, isSequence, isWritableImage, isWritableVideo } from "../media/node/index.ts";
+import { findSequence, isAddress, isSequence, isWritableImage, isWritableVideo } from "../media/node/index.ts";
 import { SEQUENCE, type Source, STREAM } from "./find-sources.ts";
 
 /** Where a source's annotated copy goes. */
@@ -92,17 +92,15 @@ export async function refuseOverwriting(sources: readonly string[], file: string
   const own = await stat(file).catch(() => undefined);
   if (!own) return;
   for (const source of sources) {
-    const other = await stat(source).catch(() => undefined);
-    const isSame = other ? other.ino === own.ino && other.dev === own.dev : isOfSequence(file, source);
-    if (isSame) throw new InputError(`${file}: is the input itself; choose another ${advice}`);
+    for (const path of await filesOf(source)) {
+      const other = await stat(path).catch(() => undefined);
+      const isSame = other && other.ino === own.ino && other.dev === own.dev;
+      if (isSame) throw new InputError(`${file}: is the input itself; choose another ${advice}`);
+    }
   }
 }
 
-function isOfSequence(file: string, pattern: string): boolean {
-  if (!isSequence(pattern) || resolve(dirname(file)) !== resolve(dirname(pattern))) return false;
-  const parts = basename(pattern).split(/(%(?:0\d+)?d|\*)/);
-  const escaped = parts.map((part, i) =>
-    i % 2 ? (part === "*" ? ".*" : "\\d+") : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
-  );
-  return new RegExp(`^${escaped.join("")}$`).test(basename(file));
+async function filesOf(source: string): Promise<string[]> {
+  if (!isSequence(source)) return [source];
+  return (await findSequence(source).catch(() => undefined))?.files ?? [source];
 }

@@ -5,6 +5,7 @@ export { type ImageSource, type ReadImageOptions, readFace, readImage } from "./
 export {
   type CreateVideoOptions,
   createVideo,
+  findSequence,
   isAddress,
   isSequence,
   isWritableVideo,

@@ -134,17 +134,24 @@ function toCommonColors(frame: AvFrame): string[] {
   return isForeign(frame) ? [rematrixing(frame)] : [];
 }
 
+const isOdd = ({ width, height }: Size) => width % 2 === 1 || height % 2 === 1;
+
+/**
+ * zscale takes no planes of colour at half the size of an odd one: they are made whole by libswscale, which is not to know of
+ * the matrix.
+ */
+const wholePlanes = (frame: AvFrame): string[] =>
+  isOdd(frame) && !isRgb(frame) ? ["setparams=colorspace=bt709", "format=yuv444p16"] : [];
+
 /** A matrix of which libswscale knows nothing, to the usual one; where transfer and primaries are not told, BT.2020's. */
 function rematrixing(frame: AvFrame): string {
-  const { colorTrc, colorPrimaries, width, height } = frame;
+  const { colorTrc, colorPrimaries } = frame;
   const transfer = colorTrc === AVCOL_TRC_UNSPECIFIED ? ":tin=2020_10:t=2020_10" : "";
   const primaries = colorPrimaries === AVCOL_PRI_UNSPECIFIED ? ":pin=2020:p=2020" : "";
   const range = rangeName(frame);
   const matrix = zscaleMatrix({ colorSpace: usualMatrix(frame) });
-  const isOdd = width % 2 === 1 || height % 2 === 1;
   return [
-    // libswscale, which changes the format, is not to know of the matrix.
-    ...(isOdd ? ["setparams=colorspace=bt709", "format=yuv444p16"] : []),
+    ...wholePlanes(frame),
     `zscale=min=${zscaleMatrix(frame)}:rin=${range}:m=${matrix}:r=${range}${transfer}${primaries}`,
     "format=yuv444p",
   ].join(",");
@@ -155,20 +162,18 @@ function rematrixing(frame: AvFrame): string {
  * BT.709. The curve is a Möbius transform: as it is up to 30 % of 100 cd/m², where faces are, then flatter.
  */
 function toneMapping(frame: AvFrame): string {
-  const { colorTrc, colorRange, width, height } = frame;
+  const { colorTrc, colorRange } = frame;
   const transfer = colorTrc === AVCOL_TRC_ARIB_STD_B67 ? "arib-std-b67" : "smpte2084";
   const range = colorRange === AVCOL_RANGE_JPEG || isRgb(frame) ? "full" : "limited";
   const matrix = isRgb(frame) ? "gbr" : zscaleMatrix(frame);
-  // zscale takes no planes of colour at half the size of an odd one.
-  const isOdd = width % 2 === 1 || height % 2 === 1;
   return [
-    ...(isOdd && !isRgb(frame) ? ["setparams=colorspace=bt709", "format=yuv444p16"] : []),
+    ...wholePlanes(frame),
     `zscale=tin=${transfer}:min=${matrix}:pin=2020:rin=${range}:t=linear:npl=100`,
     "format=gbrpf32le",
     "zscale=p=709",
     "tonemap=mobius:desat=0",
     "zscale=t=709:m=709:r=limited",
-    ...(isOdd ? ["format=yuv444p"] : []),
+    ...(isOdd(frame) ? ["format=yuv444p"] : []),
     "format=yuv420p",
   ].join(",");
 }

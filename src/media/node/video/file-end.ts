@@ -6,16 +6,14 @@ import { isJoined } from "./joined.ts";
 import { second } from "./report.ts";
 import { toldFrames } from "./told-frames.ts";
 
-/** Formats whose header tells how long they are; FFmpeg guesses it of a WMV that is cut off. */
-const TELL_DURATION = /^(mov|matroska|avi|nut|wtv|flv)/;
-/** Lists of segments, each with its duration. */
-const LISTS = /^(hls|dash)/;
+/** Whether a format's header or its list of segments tells how long it is; FFmpeg guesses it of a WMV that is cut off. */
+export const tellsDuration = (format: string) => /^(mov|matroska|avi|nut|wtv|flv|hls|dash)/.test(format);
 /** Seconds by which the header and the last packet may differ. */
 const SLACK = 0.5;
-/** Formats in which nothing but a few bytes follows the last frame, or a chunk of what is no picture. */
+/** Formats in which nothing but a few bytes follows the last frame, or in a WebP a chunk of words. */
 const END_WITH_FRAMES = /^(yuv4mpegpipe|apng|webp_anim|mjpeg|ivf)$/;
 const FEW_BYTES = 64;
-const NO_PICTURE = /^.?(EXIF|XMP )|^.{4}(tEXt|zTXt|iTXt|tIME|eXIf)/s;
+const NO_PICTURE = /^.?(EXIF|XMP )/s;
 /** More than what follows the last frame in any format that a server sends from its beginning to its end. */
 const MANY_BYTES = 2 ** 17;
 const ANOTHER = "another recording follows in the file";
@@ -58,8 +56,7 @@ export async function lookAtEnd(
   const { format, failures } = demux;
   const cut = await cutOffOf(reader, path, bytes);
   const isFollowed = reader.isFollowed || (path !== undefined && (await isJoined(path, format, endPosition)));
-  const isTold = TELL_DURATION.test(format) || LISTS.test(format);
-  const lost = isTold ? duration - end - slack : 0;
+  const lost = tellsDuration(format) ? duration - end - slack : 0;
   const unread = path === undefined ? 0 : await secondsUnread(reader, path);
   const estimated = Math.max(unread, secondsBehind(cut, end));
   const warnings = isFollowed ? [`${ANOTHER} and is not read; make it a file of its own`] : [];

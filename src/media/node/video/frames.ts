@@ -80,8 +80,8 @@ export class ContainerReader implements FrameReader {
   #discarded = 0;
   /** Whether the format is made to be joined. */
   readonly #joins: boolean;
-  /** For each other stream of pictures, packets of this one since its first. */
-  readonly #sinceOthers = new Map<number, number>();
+  /** For each other stream of pictures, packets of this one before its first. */
+  readonly #othersBegan = new Map<number, number>();
   #codec: AVCodecID;
   #decoded = 0;
   #next?: Promise<ReadFrame | undefined>;
@@ -140,7 +140,12 @@ export class ContainerReader implements FrameReader {
   /** Whether the file goes on with other pictures, as where recordings of other numbers were joined. */
   get isFollowed(): boolean {
     // The last packet of an MPEG-TS ends only where the file does.
-    return this.isOver && this.#joins && [...this.#sinceOthers.values()].some((count) => count <= 2);
+    const isLate = (before: number) => this.#packetsRead - before <= 2;
+    return this.isOver && this.#joins && [...this.#othersBegan.values()].some(isLate);
+  }
+
+  get #packetsRead(): number {
+    return this.#packets + this.#discarded;
   }
 
   /** Whether frames are left out by the container's word, as of an MP4 that was trimmed: it counts more than it hands out. */
@@ -219,11 +224,10 @@ export class ContainerReader implements FrameReader {
     this.#moveEnd(packet, timeBase);
     if (stream.index !== this.stream.index) {
       if (codecType === AVMEDIA_TYPE_VIDEO && !stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC))
-        this.#sinceOthers.set(stream.index, this.#sinceOthers.get(stream.index) ?? 0);
+        this.#othersBegan.set(stream.index, this.#othersBegan.get(stream.index) ?? this.#packetsRead);
       await this.#tap(packet, stream);
       return;
     }
-    for (const [index, count] of this.#sinceOthers) this.#sinceOthers.set(index, count + 1);
     const late = stream.codecpar.codecId === this.#codec ? [] : await this.#changeDecoder();
     if (packet.dts !== NO_TIME) this.#firstDts ??= packet.dts;
     if (packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#discarded++;

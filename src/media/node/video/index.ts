@@ -6,6 +6,7 @@ import type { VideoSink } from "./writer.ts";
 
 export { VIDEO_CODECS, type VideoCodec } from "./codecs.ts";
 export { isWritableVideo } from "./endings.ts";
+export { findSequence } from "./find-sequence.ts";
 export { isAddress, isSequence, shownSource } from "./names.ts";
 export type { OpenVideoOptions } from "./open.ts";
 export type { CreateVideoOptions } from "./output-settings.ts";

@@ -1,19 +1,17 @@
-import type { Told } from "./file-end.ts";
+import { type Told, tellsDuration } from "./file-end.ts";
 import type { ContainerReader } from "./frames.ts";
 
-/** Formats of cameras and broadcasts, which have no end. */
-const ENDLESS = /^(mpjpeg|rtsp|sdp)/;
-/** Formats of lists, and those whose headers tell how long they are. */
-const TELL_ENDS = /^(hls|dash|mov|matroska|avi|nut|wtv|flv)/;
+/** Formats of cameras and broadcasts, and of lists, which are endless where they tell no duration. */
+const ENDLESS = /^(mpjpeg|rtsp|sdp|hls|dash)/;
 /** Milliseconds within which a server has to answer, as a camera's pictures come meanwhile. */
 const PATIENCE = 1000;
 
 /** What a server tells of a file; `undefined` where it is none, but a camera or a broadcast. */
 export async function toldOf({ duration, demux }: ContainerReader, address: string): Promise<Told | undefined> {
   const { format } = demux;
-  if (format === "hls" && duration > 0) return { slack: await slackOf(address) };
-  const isTold = ENDLESS.test(format) || (duration > 0 && TELL_ENDS.test(format)) || format === "hls";
-  const bytes = isTold ? 0 : Number((await ask(address, "HEAD"))?.headers.get("content-length"));
+  if (duration > 0 && tellsDuration(format)) return format === "hls" ? { slack: await slackOf(address) } : {};
+  if (ENDLESS.test(format)) return undefined;
+  const bytes = Number((await ask(address, "HEAD"))?.headers.get("content-length"));
   return duration > 0 || bytes > 0 ? { bytes } : undefined;
 }
 
