@@ -58,13 +58,13 @@ function copied(image: Image, { x, y, width, height }: Box, into: Uint8Array): I
 function taps(start: number, length: number, outputs: number, size: number): Taps {
   const scale = length / outputs;
   const support = Math.max(scale, 1);
-  const count = Math.ceil(2 * support) + 1;
+  const count = Math.ceil(2 * support);
   const starts = new Int32Array(outputs);
   const weights = new Float32Array(outputs * count);
   for (let i = 0; i < outputs; i++) {
     const center = start + (i + 0.5) * scale;
     const nearest = Math.min(Math.max(center, 0.5), size - 0.5);
-    const first = Math.floor(nearest - support);
+    const first = Math.floor(nearest - support + 0.5);
     starts[i] = first;
     const row = weights.subarray(i * count, (i + 1) * count);
     let sum = 0;

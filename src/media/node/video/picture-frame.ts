@@ -35,7 +35,7 @@ export class DecodedPicture implements VideoPictureFrame {
   /** What planes were made of where the frame has none of its own. */
   #converted?: Promise<AvFrame>;
   /** All of a frame that is RGB already, for its parts. */
-  #whole?: Promise<Image>;
+  #rgb?: Promise<Image>;
 
   constructor(frame: AvFrame, converter: Converter, stamp: Stamp) {
     this.source = stamp.source;
@@ -89,11 +89,23 @@ export class DecodedPicture implements VideoPictureFrame {
   async #pixels({ area, size }: Cut = {}): Promise<Image> {
     const { width, height } = this.picture;
     if (!area || (area.x === 0 && area.y === 0 && area.width === width && area.height === height)) {
-      const target = size ?? { width, height };
-      return toImage(await this.#convert(this.#frame, { ...target, format: AV_PIX_FMT_RGB24 }));
+      return toImage(await this.#whole(size ?? { width, height }));
     }
     const wanted = size ?? { width: Math.round(area.width), height: Math.round(area.height) };
     return this.#crop(area, wanted.width, wanted.height);
+  }
+
+  /** Planes are scaled before they become RGB: both at once takes libswscale twice as long. */
+  async #whole(size: Size): Promise<AvFrame> {
+    const frame = this.#frame;
+    const shrinks = frame.format === AV_PIX_FMT_YUV420P && size.width < frame.width && size.height < frame.height;
+    if (!shrinks) return this.#convert(frame, { ...size, format: AV_PIX_FMT_RGB24 });
+    const small = await this.#convert(frame, { ...size, format: AV_PIX_FMT_YUV420P, tags: planeTags(frame) });
+    try {
+      return await this.#convert(small, { ...size, format: AV_PIX_FMT_RGB24 });
+    } finally {
+      small.free();
+    }
   }
 
   /** A part, cut out of the planes before it becomes RGB; libswscale does as much of the shrinking as is whole. */
@@ -119,8 +131,8 @@ export class DecodedPicture implements VideoPictureFrame {
   }
 
   async #cropOfWhole(area: Box, width: number, height: number): Promise<Image> {
-    this.#whole ??= this.#pixels();
-    return resize(await this.#whole, width, height, area);
+    this.#rgb ??= this.#pixels();
+    return resize(await this.#rgb, width, height, area);
   }
 
   [Symbol.dispose](): void {
