@@ -3,6 +3,6 @@
  * `node --import tsx scripts/build-face-detector.ts`. That of photos is made by `npm run tune-photo-detector`.
  */
 import { writeFileSync } from "node:fs";
-import { faceDetectorModel } from "./face-detectors/retinaface.ts";
+import { faceDetectorModel, retinaFace } from "./face-detectors/retinaface.ts";
 
-writeFileSync(new URL("../models/face-detector.onnx", import.meta.url), faceDetectorModel());
+writeFileSync(new URL("../models/face-detector.onnx", import.meta.url), faceDetectorModel(retinaFace()));

@@ -6,11 +6,11 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { TensorMap } from "../src/nn/index.ts";
-import { CENTERFACE_LAYERS, centerFace, photoFaceDetectorModel } from "./face-detectors/centerface.ts";
-import { floatsOf, initializer, setFloats } from "./face-detectors/graph.ts";
-import { trainable } from "./face-detectors/trainable.ts";
+import { centerFace, photoFaceDetectorModel } from "./face-detectors/centerface.ts";
+import { centerFaceLearner } from "./tune-detector/learners.ts";
 import { learningSources } from "./tune-detector/learning-sources.ts";
+import { moveTowards } from "./tune-detector/move-towards.ts";
+import { openCenterFace } from "./tune-detector/teachers.ts";
 import { tune } from "./tune-detector/tune.ts";
 
 const { values, positionals } = parseArgs({
@@ -25,22 +25,7 @@ if (!file) throw new Error("usage: npm run tune-photo-detector -- centerface.onn
 const source = readFileSync(file);
 const model = centerFace(source);
 const graph = model.graph!;
-const network = trainable(graph, CENTERFACE_LAYERS);
-const learned = await tune(network, await learningSources(photoFaceDetectorModel(centerFace(source))));
-moveTowards(learned, Number(values.share));
+const teacher = photoFaceDetectorModel(centerFace(source));
+const learned = await tune(centerFaceLearner(graph), await learningSources((sides) => openCenterFace(teacher, sides)));
+moveTowards(graph, learned, Number(values.share));
 writeFileSync(values.out, photoFaceDetectorModel(model));
-
-/**
- * Weights between those of before and those learned find what both find: Wortsman et al., "Robust fine-tuning of zero-shot
- * models", 2022, section 3.
- */
-function moveTowards(tensors: TensorMap, share: number): void {
-  for (const { name } of network.parameters) {
-    const weights = initializer(graph, name);
-    const { data } = tensors.get(name)!;
-    setFloats(
-      weights,
-      floatsOf(weights).map((before, i) => before + share * (data[i] - before)),
-    );
-  }
-}

@@ -1,17 +1,11 @@
-import type { Landmarks } from "../../src/faces/index.ts";
 import type { Box } from "../../src/geometry/index.ts";
-import type { LearnedFace } from "./boxed-photos.ts";
+import { landmarkShares } from "./landmark-shares.ts";
 import type { Scene } from "./scenes.ts";
 
 /** Pixels between two cells, as in `src/faces/centerface`. */
 export const STRIDE = 4;
 /** Of a cell: its heat, how much that counts, scale, offset and landmarks. */
 export const MAPS = 16;
-
-/** In the network's order. */
-const LANDMARKS: readonly (keyof Landmarks)[] = ["leftEye", "rightEye", "nose", "leftMouth", "rightMouth"];
-/** Where they are in most faces, down and across as shares of the box: for faces whose own are not known. */
-const USUAL_LANDMARKS = [0.38, 0.3, 0.38, 0.7, 0.58, 0.5, 0.75, 0.34, 0.75, 0.66];
 
 /**
  * What CenterFace is to answer on a square scene (Xu et al., 2019, sections 3.1 and 3.2; `decodeCenters` reads it), as `centerLoss`
@@ -24,7 +18,8 @@ export function centerMaps({ image, faces, unsure }: Scene, into: Float32Array):
   into.fill(0);
   weight.fill(1);
   for (const box of unsure) clear(weight, cells, box);
-  for (const { box, landmarks } of faces) {
+  for (const face of faces) {
+    const { box } = face;
     const [x, y] = [(box.x + box.width / 2) / STRIDE, (box.y + box.height / 2) / STRIDE];
     const [column, row] = [Math.floor(x), Math.floor(y)];
     warm(heat, cells, { column, row, spread: spreadOf(box.width / STRIDE, box.height / STRIDE) });
@@ -34,14 +29,13 @@ export function centerMaps({ image, faces, unsure }: Scene, into: Float32Array):
       Math.log(box.width / STRIDE),
       y - row - 0.5,
       x - column - 0.5,
-      ...(landmarks ? shares(landmarks, box) : USUAL_LANDMARKS),
+      ...downThenAcross(landmarkShares(face)),
     ];
     for (const [i, value] of values.entries()) map(2 + i)[row * cells + column] = value;
   }
 }
 
-const shares = (landmarks: Landmarks, box: LearnedFace["box"]) =>
-  LANDMARKS.flatMap((name) => [(landmarks[name].y - box.y) / box.height, (landmarks[name].x - box.x) / box.width]);
+const downThenAcross = (shares: readonly number[]) => shares.map((_, i) => shares[i ^ 1]);
 
 function clear(weight: Float32Array, cells: number, { x, y, width, height }: Box): void {
   const first = (at: number) => Math.max(0, Math.floor(at / STRIDE));

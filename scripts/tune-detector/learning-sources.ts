@@ -1,25 +1,17 @@
 import { readdirSync } from "node:fs";
 import type { FaceRow } from "../../src/data/index.ts";
-import { openFaceDetector } from "../../src/faces/index.ts";
-import { nodeRuntime } from "../../src/runtime/node.ts";
 import { diverse, hard, shared, web } from "../training-data/sources.ts";
 import { faceCrops, foundPhotos, newsPhotos } from "./boxed-photos.ts";
 import type { SceneSources } from "./scene-batches.ts";
+import type { Teacher } from "./teachers.ts";
 
-/** From this score on a box may be a face. */
-const POSSIBLE = 0.2;
-
-/** The photos and crops to learn from, with what CenterFace itself finds in them where nothing was drawn by hand. */
-export async function learningSources(centerface: Uint8Array): Promise<SceneSources> {
-  const open = (...sides: number[]) =>
-    openFaceDetector(
-      nodeRuntime,
-      "centerface",
-      { bytes: centerface, name: "CenterFace" },
-      { sides, minScore: POSSIBLE },
-    );
-  await using thorough = await open(960, 640, 320, 160);
-  await using closeUp = await open(320, 192);
+/**
+ * The photos and crops to learn from, with what a detector that searches at the given sides finds in them where nothing was drawn
+ * by hand.
+ */
+export async function learningSources(open: (sides: readonly number[]) => Promise<Teacher>): Promise<SceneSources> {
+  await using thorough = await open([960, 640, 320, 160]);
+  await using closeUp = await open([320, 192]);
   const groups = [
     { photos: await newsPhotos(thorough), share: 0.5 },
     { photos: await foundPhotos(closeUp, "faces-web/portraits/with_mask"), share: 0.25 },

@@ -1,8 +1,7 @@
 import type { Batch } from "../../src/nn/index.ts";
 import { type Random, seeded } from "../../src/random.ts";
 import type { BoxedPhoto } from "./boxed-photos.ts";
-import { centerMaps, MAPS, STRIDE } from "./center-maps.ts";
-import { pastedScene, photoScene, varied } from "./scenes.ts";
+import { pastedScene, photoScene, type Scene, varied } from "./scenes.ts";
 
 /** The share of the scenes that crops are laid over. */
 const PASTED = 0.4;
@@ -14,21 +13,29 @@ export interface SceneSources {
   crops: readonly BoxedPhoto[];
 }
 
+/** What a detector is to answer. */
+export interface Teaching {
+  /** How many numbers that is for a scene of `side` pixels. */
+  length(side: number): number;
+  write(scene: Scene, into: Float32Array): void;
+}
+
 /** The batch of a step, the same for the same seed: scenes of `side` pixels, and what is to be found in them. */
 export async function sceneBatch(
   { groups, crops }: SceneSources,
+  teaching: Teaching,
   { side, size, seed, step }: { side: number; size: number; seed: number; step: number },
 ): Promise<Batch> {
   const random = seeded(seed, step);
   const images = new Uint8Array(size * side * side * 3);
-  const length = MAPS * (side / STRIDE) ** 2;
+  const length = teaching.length(side);
   const taught = new Float32Array(size * length);
   for (let i = 0; i < size; i++) {
     const photo = drawn(groups, random);
     const scene = random() < PASTED ? pastedScene(photo, crops, side, random) : photoScene(photo, side, random);
     const shown = await varied(scene, random);
     images.set(shown.image.data, i * side * side * 3);
-    centerMaps(shown, taught.subarray(i * length, (i + 1) * length));
+    teaching.write(shown, taught.subarray(i * length, (i + 1) * length));
   }
   return { images, labels: Array<number>(size).fill(0), taught };
 }

@@ -74,18 +74,18 @@ export function expressions(graph: Graph) {
     return graph.emit("Slice", [x, graph.ints(axes.map(() => 0)), graph.ints(ends), graph.ints(axes)], { shape });
   };
 
-  /** Along the first axis, into parts of these lengths. */
-  const split = (x: Value, sizes: readonly Dim[]): Value[] => {
+  /** Along an axis, the first where none is told, into parts of these lengths. */
+  const split = (x: Value, sizes: readonly Dim[], axis = 0): Value[] => {
     if (sizes.length === 1) return [x];
-    const outputs = sizes.map((size) => ({ shape: [size, ...x.shape.slice(1)], type: x.type }));
-    return graph.emitMany("Split", [x, graph.ints(sizes as number[])], { attributes: { axis: 0 } }, outputs);
+    const outputs = sizes.map((size) => ({ shape: x.shape.with(axis, size), type: x.type }));
+    return graph.emitMany("Split", [x, graph.ints(sizes as number[])], { attributes: { axis } }, outputs);
   };
 
-  /** Along the first axis. */
-  const concat = (parts: readonly Value[]): Value => {
+  /** Along an axis, the first where none is told. */
+  const concat = (parts: readonly Value[], axis = 0): Value => {
     if (parts.length === 1) return parts[0];
-    const length = parts.reduce((sum, { shape }) => sum + (shape[0] as number), 0);
-    return graph.emit("Concat", parts, { shape: [length, ...parts[0].shape.slice(1)], attributes: { axis: 0 } });
+    const length = parts.reduce((sum, { shape }) => sum + (shape[axis] as number), 0);
+    return graph.emit("Concat", parts, { shape: parts[0].shape.with(axis, length), attributes: { axis } });
   };
 
   /** Those with these indices along an axis, in their order. */

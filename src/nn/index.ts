@@ -29,6 +29,8 @@ export { concat } from "./ops/concat.ts";
 export { convTranspose2d } from "./ops/conv-transpose2d.ts";
 export { conv2d } from "./ops/conv2d.ts";
 export { relu } from "./ops/relu.ts";
+export { reshape } from "./ops/reshape.ts";
+export { upsample2d } from "./ops/upsample2d.ts";
 export { type AdamOptions, type AdamWOptions, adam, adamW } from "./optim/adam.ts";
 export { AVERAGE_SLOT, averagedParameters, withMovingAverage } from "./optim/moving-average.ts";
 export type { Optimizer, UpdateInputs } from "./optim/optimizer.ts";

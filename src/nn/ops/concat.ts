@@ -1,14 +1,16 @@
 import { expressions } from "../expressions.ts";
 import type { Value } from "../graph.ts";
+import { inLayout } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";
 
-/** Tensors one after the other along their first axis; each has its part of the gradient. */
-export function concat(tape: Tape, parts: readonly Value[]): Value {
+/** Tensors one after the other along an axis, the first where none is told; each has its part of the gradient. */
+export function concat(tape: Tape, parts: readonly Value[], axis = 0): Value {
   const { concat: joined, split } = expressions(tape.graph);
-  const sizes = parts.map(({ shape }) => shape[0]);
+  const plain = parts.map((part) => inLayout(tape, part, "plain"));
+  const sizes = plain.map(({ shape }) => shape[axis]);
   return tape.record(
-    joined(parts),
-    parts,
-    parts.map((_, i) => (dy) => split(dy, sizes)[i]),
+    joined(plain, axis),
+    plain,
+    plain.map((_, i) => (dy) => split(dy, sizes, axis)[i]),
   );
 }

@@ -10,11 +10,14 @@ import { gradientErrors } from "../testing/finite-differences.ts";
 import { layouts } from "../testing/layouts.ts";
 import { add } from "./add.ts";
 import { batchNorm2d } from "./batch-norm2d.ts";
+import { concat } from "./concat.ts";
 import { dropout } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import { globalAveragePool } from "./global-average-pool.ts";
 import { linear } from "./linear.ts";
 import { relu } from "./relu.ts";
+import { reshape } from "./reshape.ts";
+import { upsample2d } from "./upsample2d.ts";
 
 test("relu's gradient agrees with finite differences", async () => {
   const data = Float32Array.of(-1, -0.5, -0.1, 0.1, 0.5, 1);
@@ -31,6 +34,22 @@ test("linear's gradients agree with finite differences", async () => {
 test("flatten's gradient agrees with finite differences", async () => {
   const [error] = await gradientErrors((tape, [x]) => flatten(tape, x), [{ shape: [2, 3, 2, 2] }]);
   expect(error).toBeLessThan(2e-3);
+});
+
+test("reshaping, enlarging and joining have gradients that agree with finite differences", async () => {
+  const shape = [2, 4, 3, 5];
+  const joined = (tape: Tape, [a, b]: readonly Value[]) =>
+    concat(tape, [reshape(tape, upsample2d(tape, a, 2), [2, 4, 60]), reshape(tape, b, [2, 4, 15])], 2);
+  for (const error of await gradientErrors(joined, [{ shape }, { shape }])) expect(error).toBeLessThan(2e-3);
+});
+
+test("a pixel becomes a square of pixels", async () => {
+  const tape = new Tape();
+  const x = tape.graph.input("x", "float32", [1, 1, 2, 2]);
+  tape.graph.output(upsample2d(tape, x, 2), "y");
+  await using session = await nodeRuntime.open(tape.graph.encode());
+  const { y } = await session.run({ x: float32(Float32Array.of(1, 2, 3, 4), [1, 1, 2, 2]) });
+  expect([...floats(y)]).toEqual([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]);
 });
 
 test("a residual passes its gradient to both sides", async () => {

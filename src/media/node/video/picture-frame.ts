@@ -190,7 +190,8 @@ function toImage(frame: AvFrame): Image {
   const { width, height } = frame;
   const [rows, stride] = [frame.data![0], frame.linesize[0]];
   const pixels = new Uint8Array(3 * width * height);
-  for (let y = 0; y < height; y++) pixels.set(rows.subarray(y * stride, y * stride + 3 * width), 3 * width * y);
+  if (stride === 3 * width) pixels.set(rows.subarray(0, pixels.length));
+  else for (let y = 0; y < height; y++) pixels.set(rows.subarray(y * stride, y * stride + 3 * width), 3 * width * y);
   frame.free();
   return rgbImage(width, height, pixels);
 }
