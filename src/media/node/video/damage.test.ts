@@ -85,6 +85,19 @@ describe("a recording that is cut off", () => {
 });
 
 describe("a recording that is damaged in the middle", () => {
+  test("has the frames counted that a GIF lost", async () => {
+    const path = join(await temporaryFolder(), "a.gif");
+    const bytes = await movingGif(20);
+    await writeFile(path, bytes);
+    expect((await copyVideo(path, `${path}.whole.mp4`)).report.missingFrames).toBe(0);
+    bytes.fill(0, bytes.length >> 1, (bytes.length >> 1) + 60);
+    await writeFile(path, bytes);
+    const { frames, report } = await copyVideo(path, `${path}.mp4`);
+    expect(frames).toBeLessThan(20);
+    expect(Math.abs(frames + report.missingFrames - 20)).toBeLessThanOrEqual(2);
+    expect(report.warnings[0]).toMatch(/damaged or has holes: about \d+ frames/);
+  });
+
   test.each(CONTAINERS.filter(({ ending }) => [".mkv", ".ts", ".avi", ".mpg", ".mov"].includes(ending)))(
     "is shown over the damage as $ending, and what was lost is told",
     async (container) => {
