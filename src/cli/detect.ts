@@ -132,12 +132,12 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
   const begun = await eachSource(found, look, interrupt.signal);
   await video.finish();
   if (found.length > 1) (json ? process.stderr : process.stdout).write(`${summary.text(leftOut)}\n`);
+  const failed = summary.failed > 0 ? `${summary.failed} of ${counted(found.length, "input")} failed` : undefined;
   if (interrupt.exitCode !== undefined) {
     const rest = begun < found.length ? [`not looked at: ${counted(found.length - begun, "input")}`] : [];
-    say([`stopped by ${interrupt.by}`, ...cut, ...rest].join("; "));
+    say([`stopped by ${interrupt.by}`, ...cut, ...rest, ...(failed ? [failed] : [])].join("; "));
     process.exitCode = interrupt.exitCode;
-  }
-  if (summary.failed > 0) throw new InputError(`${summary.failed} of ${counted(found.length, "input")} failed`);
+  } else if (failed) throw new InputError(failed);
 }
 
 /** They bring videos to an end at which what was written can be played; a second one ends the process at once. */

@@ -8,9 +8,9 @@ export {
   type SearchContext,
 } from "./find-faces.ts";
 export type { Frame, FramePosition, PictureFrame, Sink } from "./frame.ts";
+export { PlacesToHide } from "./places-to-hide.ts";
 export { Profile, type StageTime } from "./profile.ts";
 export {
-  placesToHide,
   type Watch,
   type WatchDetector,
   type WatchedFace,

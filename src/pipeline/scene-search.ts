@@ -11,7 +11,7 @@ import { type Picture, partOf } from "../image/index.ts";
 import type { SearchContext } from "./find-faces.ts";
 import type { PictureFrame } from "./frame.ts";
 
-/** Seconds from one large search to the next. */
+/** Seconds from one large search to the next, where nothing else is asked for. */
 const LARGE_SECONDS = 2;
 /** How many times as large as usual a large search is. */
 const LARGER = 2;
@@ -44,14 +44,15 @@ export type SceneDetector = Pick<MaskDetector, "detect" | "find" | "classify" | 
  */
 export class SceneSearch {
   readonly #detector: SceneDetector;
-  readonly #farFaces: boolean;
+  /** Seconds from one large search to the next; none where far faces are not looked for. */
+  readonly #largeSeconds: number | undefined;
   /** When each face of a search was classified. */
   readonly #classified = new WeakMap<MaskedFace, number>();
   #lastLarge: number | undefined;
 
-  constructor(detector: SceneDetector, { farFaces = true } = {}) {
+  constructor(detector: SceneDetector, { farFaces = true }: { farFaces?: boolean | number } = {}) {
     this.#detector = detector;
-    this.#farFaces = farFaces;
+    this.#largeSeconds = farFaces === true ? LARGE_SECONDS : farFaces || undefined;
   }
 
   async search(
@@ -74,7 +75,7 @@ export class SceneSearch {
     before: readonly MaskedFace[],
     signal: AbortSignal | undefined,
   ): Promise<MaskedFace[]> {
-    const lost = (this.#farFaces ? before : []).filter(({ box }) =>
+    const lost = (this.#largeSeconds ? before : []).filter(({ box }) =>
       found.every((face) => iou(face.box, box) < SAME_IOU),
     );
     const again = await this.#lookAround(picture, lost, signal);
@@ -123,9 +124,9 @@ export class SceneSearch {
 
   #sides(picture: Picture, time: number, isInOrder: boolean): readonly number[] {
     const sides = this.#detector.faceSides;
-    if (!isInOrder || !this.#farFaces) return sides;
+    if (!isInOrder || !this.#largeSeconds) return sides;
     const longest = Math.max(picture.width, picture.height);
-    const isDue = this.#lastLarge === undefined || Math.abs(time - this.#lastLarge) >= LARGE_SECONDS;
+    const isDue = this.#lastLarge === undefined || Math.abs(time - this.#lastLarge) >= this.#largeSeconds;
     if (!isDue || longest <= Math.max(...sides)) return sides;
     this.#lastLarge = time;
     return [Math.min(longest, LARGER * Math.max(...sides)), ...sides];

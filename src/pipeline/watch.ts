@@ -1,7 +1,6 @@
 import { type MaskEvent, MaskEvents, type MaskSummary } from "../events/index.ts";
 import type { MaskDetector, MaskedFace } from "../faces/index.ts";
-import { type Box, iou } from "../geometry/index.ts";
-import type { MaskLabel } from "../labels.ts";
+import { iou } from "../geometry/index.ts";
 import {
   type LabelChanges,
   type LabelledTrack,
@@ -18,10 +17,10 @@ import { Stillness } from "./stillness.ts";
 export interface WatchOptions extends FindOptions {
   tracker?: TrackerOptions | undefined;
   /**
-   * Look for far faces too: now and then at a larger size, and from search to search around those that were found. Left
-   * out, so it is where the cadence is `auto`.
+   * Look for far faces too: now and then at a larger size, and from search to search around those that were found. A number
+   * tells after how many seconds at the larger size, `true` is 2. Left out, so it is where the cadence is `auto`.
    */
-  farFaces?: boolean | undefined;
+  farFaces?: boolean | number | undefined;
   /**
    * Seconds of the very same picture after which a live source counts as frozen: what is seen in it are no people standing
    * still. Where left out, every picture counts.
@@ -89,14 +88,32 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
 
   async *[Symbol.asyncIterator](): AsyncGenerator<WatchedFrame<F>> {
     const { signal, frozenSeconds = Number.POSITIVE_INFINITY, ...options } = this.#options;
-    for await (const { frame, faces, isSearched } of findFaces(this.#frames, this.#search(), options)) {
-      signal?.throwIfAborted();
-      const isFrozen = this.#stillness.isFrozen(frame, frozenSeconds);
-      const tracked =
-        isSearched && !isFrozen ? this.#tracker.update(faces, frame.time) : this.#between(faces, frame.time);
-      const tracks = this.#labels.update(tracked.tracks, frame.time);
-      const events = this.#events.update(tracks, frame.time);
-      yield { frame, faces: tracked.faces.map((face) => decided(face, tracks)), tracks, events, isSearched };
+    const between: WatchedFrame<F>[] = [];
+    try {
+      for await (const { frame, faces, isSearched } of findFaces(this.#frames, this.#search(), options)) {
+        signal?.throwIfAborted();
+        const isFrozen = this.#stillness.isFrozen(frame, frozenSeconds);
+        const isSighting = isSearched && !isFrozen;
+        const tracked = isSighting ? this.#tracker.update(faces, frame.time) : this.#between(faces, frame.time);
+        const tracks = this.#labels.update(tracked.tracks, frame.time);
+        const events = this.#events.update(tracks, frame.time);
+        const watched = {
+          frame,
+          faces: tracked.faces.map((face) => decided(face, tracks)),
+          tracks,
+          events,
+          isSearched,
+        };
+        if (!isSearched) {
+          between.push(watched);
+          continue;
+        }
+        while (between.length > 0) yield seenAgain(between.shift()!, tracks);
+        yield watched;
+      }
+      while (between.length > 0) yield seenAgain(between.shift()!, []);
+    } finally {
+      for (const { frame } of between) frame[Symbol.dispose]();
     }
   }
 
@@ -132,6 +149,19 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
 /** The least overlap (IoU) of a face between two searches with where its person is predicted to be. */
 const SAME_IOU = 0.3;
 
+/** A face between two searches is no sighting: it is a person's only where the second search has found the person too. */
+function seenAgain<F extends PictureFrame>(
+  { faces, ...watched }: WatchedFrame<F>,
+  tracks: readonly LabelledTrack<WatchedFace>[],
+): WatchedFrame<F> {
+  const isSeen = new Set(tracks.filter(({ unseenFor }) => unseenFor === 0).map(({ number }) => number));
+  return { ...watched, faces: faces.map((face) => (isSeen.has(face.track!) ? face : withoutNumber(face))) };
+}
+
+function withoutNumber({ track, ...face }: WatchedFace): WatchedFace {
+  return face;
+}
+
 /** A person's face has the label that was decided for the person, where one was. */
 function decided(face: WatchedFace, tracks: readonly LabelledTrack<WatchedFace>[]): WatchedFace {
   const track = face.track === undefined ? undefined : tracks.find(({ number }) => number === face.track);
@@ -156,23 +186,4 @@ export function watch<F extends PictureFrame>(
   options: WatchOptions = {},
 ): Watch<F> {
   return new Watch(frames, detector, options);
-}
-
-/** For how long a place is still hidden after a person was last seen there, seconds. */
-const HIDDEN_SECONDS = 1;
-
-/**
- * Where faces are to be hidden: those that are found, and where people were a moment ago. A face that comes and goes between
- * two searches is not known: who hides faces watches with the cadence `every`.
- *
- * @param label only of faces with this answer, and of those of whom nothing is known yet
- */
-export function placesToHide(
-  { faces, tracks }: Pick<WatchedFrame<PictureFrame>, "faces" | "tracks">,
-  label?: MaskLabel,
-): Box[] {
-  const seen = new Set(faces.map(({ track }) => track));
-  const lost = tracks.filter(({ number, unseenFor }) => !seen.has(number) && unseenFor <= HIDDEN_SECONDS);
-  const isMeant = (face: { label: MaskLabel }) => !label || face.label === label || face.label === "uncertain";
-  return [...faces, ...lost].filter(isMeant).map(({ box }) => box);
 }

@@ -12,7 +12,7 @@ import { fetchModels } from "../load/web.ts";
 import { bitmapPicture, PixelReader } from "../media/web/index.ts";
 import {
   type PictureFrame,
-  placesToHide,
+  PlacesToHide,
   type Watch,
   type WatchedFace,
   type WatchedFrame,
@@ -107,6 +107,7 @@ class Stream {
   readonly #watch: Watch<PictureFrame>;
   readonly #seen: AsyncIterator<WatchedFrame<PictureFrame>>;
   readonly #pixels: PixelReader;
+  readonly #places = new PlacesToHide();
   #index = 0;
 
   constructor(detect: MaskDetector["detect"], pixels: PixelReader) {
@@ -128,7 +129,7 @@ class Stream {
     const { faces, events } = value as WatchedFrame<PictureFrame>;
     return {
       faces,
-      hidden: placesToHide(value),
+      hidden: this.#places.of(value),
       events,
       summary: this.#watch.summary,
       milliseconds: performance.now() - started,

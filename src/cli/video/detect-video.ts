@@ -14,7 +14,7 @@ import {
   type VideoSink,
   type VideoSource,
 } from "../../media/node/index.ts";
-import { type Cadence, Profile, placesToHide, type WatchedFrame, watch } from "../../pipeline/index.ts";
+import { type Cadence, PlacesToHide, Profile, type WatchedFrame, watch } from "../../pipeline/index.ts";
 import { ANNOTATED } from "../annotated-copies.ts";
 import { AnswerCounts, counted } from "../answer-counts.ts";
 import { printDetection } from "../print-detection.ts";
@@ -53,6 +53,8 @@ export interface VideoReport {
   frames: number;
 }
 
+/** Seconds from one search for far faces to the next where faces are hidden. */
+const HIDING_FAR_SECONDS = 0.4;
 /** Seconds of the very same picture after which a camera counts as frozen. */
 const FROZEN_SECONDS = 2;
 
@@ -89,22 +91,28 @@ export async function detectVideo(
     const arrived = video.isLive ? new Date(seen.frame.arrived) : undefined;
     for (const event of seen.events) await events?.write(source, event, { arrived, crop: files?.get(event) });
   };
+  const places = options.blur && new PlacesToHide(options.blur === "all" ? undefined : options.blur);
   const isHiding = options.blur !== undefined && (copy !== undefined || crops !== undefined);
   if (isHiding && typeof search === "number" && search > 1 && !video.isLive)
     say(`${source}: --search ${search}: a new face may be bare until the next search; --search every hides it`);
-  // A camera's newest frame counts: none waits for the next search. And a face that comes and goes between two searches
-  // would be seen bare.
-  const live = { cadence: "every", farFaces: true, frozenSeconds: FROZEN_SECONDS } as const;
+  // A camera's newest frame counts: none waits for the next search.
+  const live = {
+    cadence: "every",
+    farFaces: isHiding ? HIDING_FAR_SECONDS : true,
+    frozenSeconds: FROZEN_SECONDS,
+  } as const;
+  // A face that comes and goes between two searches would be seen bare.
+  const hiding = { cadence: search === "auto" ? "every" : search, farFaces: HIDING_FAR_SECONDS } as const;
   const watched = watch(
     video.frames({ signal }),
     profile?.ofDetector(detector) ?? detector,
-    video.isLive ? live : { cadence: isHiding && search === "auto" ? "every" : search },
+    video.isLive ? live : isHiding ? hiding : { cadence: search },
   );
   try {
     for await (const seen of watched) {
       using frame = seen.frame;
       if (json) printDetection({ source, frame, faces: seen.faces, isLive: video.isLive });
-      const hidden = toHide(seen, options.blur);
+      const hidden = places?.of(seen) ?? [];
       await tell(seen, hidden);
       if (copy) {
         const drawing = () => draw(seen, hidden);
@@ -140,9 +148,6 @@ function warningsOf(video: VideoSource, copy: VideoSink | undefined, { frozen }:
   const still = frozen > 0 ? [`the picture stood still for ${frozen.toFixed(1)} s; nobody is counted in it`] : [];
   return [...video.report().warnings, ...still, ...(copy?.warnings ?? [])];
 }
-
-const toHide = (seen: WatchedFrame<VideoPictureFrame>, blur: VideoOptions["blur"]) =>
-  blur ? placesToHide(seen, blur === "all" ? undefined : blur) : [];
 
 /** Boxes and captions, over faces that are made unrecognisable first where that is asked. */
 async function draw(seen: WatchedFrame<VideoPictureFrame>, hidden: readonly Box[]): Promise<void> {

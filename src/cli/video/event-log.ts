@@ -39,10 +39,13 @@ export class EventLog implements AsyncDisposable {
     }
     const isCsv = ending === ".csv";
     if (isLive) await requireWritable(path);
-    const hasLines = isLive && ((await stat(path).catch(() => undefined))?.size ?? 0) > 0;
+    const header = isCsv ? SOURCED_EVENT_HEADER : "";
+    const begun = isLive ? await begunFile(path) : undefined;
+    if (begun && !begun.firstLine.startsWith(header.trim() || "{"))
+      throw new InputError(`${path}: holds something else than events; give another file, or remove it`);
     const partial = isLive ? undefined : await PartialFile.create(path);
     const log = new EventLog(path, partial, await open(partial?.path ?? path, isLive ? "a" : "w"), isCsv);
-    if (isCsv && !hasLines) await log.#append(SOURCED_EVENT_HEADER);
+    await log.#append(begun ? (begun.isLineOpen ? "\n" : "") : header);
     return log;
   }
 
@@ -67,4 +70,20 @@ export class EventLog implements AsyncDisposable {
     await this.#file.close();
     await this.#partial?.[Symbol.asyncDispose]();
   }
+}
+
+/** More than the first line of events takes. */
+const HEAD_BYTES = 4096;
+
+/** What a file begins with that is there already, and whether its last line has no end, as a crash leaves it. */
+async function begunFile(path: string) {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile() || found.size === 0) return undefined;
+  await using file = await open(path);
+  const text = async (position: number) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, position);
+    return buffer.toString("utf8", 0, bytesRead);
+  };
+  const [firstLine] = (await text(0)).split(/\r?\n/);
+  return { firstLine, isLineOpen: (await text(found.size - 1)) !== "\n" };
 }

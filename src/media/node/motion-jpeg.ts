@@ -27,6 +27,11 @@ export async function isMotionJpeg(path: string): Promise<boolean> {
   return false;
 }
 
+const SCAN = Buffer.from([0xff, START_OF_SCAN]);
+
+/** Whether a JPEG lacks its end; what it shows below is made up. Pictures within it, small ones, come before its own scans. */
+export const isCutJpeg = (bytes: Buffer) => bytes.indexOf(END, bytes.lastIndexOf(SCAN) + 1) < 0;
+
 /** Where the pixels begin; `undefined` where the segments before them are damaged, or hold what cameras write into photos. */
 async function scanStart(file: ReadableAt): Promise<number | undefined> {
   for (let at = 2; ; ) {

@@ -15,6 +15,8 @@ export class MjpegCamera {
   sent = 0;
   /** Sends the same picture again and again. */
   isFrozen = false;
+  /** What becomes of the picture of a number before it is sent. */
+  spoil: (jpeg: Buffer, number: number) => Buffer = (jpeg) => jpeg;
   /** Keeps the connection and sends nothing. */
   isSilent = false;
 
@@ -61,7 +63,7 @@ export class MjpegCamera {
   #send(): void {
     if (this.isSilent) return;
     if (!this.isFrozen) this.sent++;
-    const jpeg = this.#pictures[this.sent % this.#pictures.length];
+    const jpeg = this.spoil(this.#pictures[this.sent % this.#pictures.length], this.sent);
     const head = `--frame\r\nContent-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`;
     for (const viewer of this.#viewers) viewer.write(Buffer.concat([Buffer.from(head), jpeg, Buffer.from("\r\n")]));
   }

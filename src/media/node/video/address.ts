@@ -31,7 +31,10 @@ export function placeOf(source: string, { stallSeconds, frameRate }: AddressOpti
       return { kind: "live", address: camera(source.slice("webcam:".length), frameRate) };
     case "rtsp":
     case "rtsps":
-      return { kind: "live", address: { url: source, options: { ...live, rtsp_transport: "tcp", timeout: silence } } };
+      return {
+        kind: "live",
+        address: { url: source, options: { ...live, rtsp_flags: "prefer_tcp", timeout: silence } },
+      };
     case "http":
     case "https":
       return { kind: "web", address: { url: source, options: { ...live, rw_timeout: silence } } };

@@ -251,13 +251,15 @@ export class FileSource implements VideoSource {
     };
   }
 
-  #missingPictures({ broken }: SequenceReader): string[] {
+  #missingPictures({ broken, damaged }: SequenceReader): string[] {
     const { missing = [] } = this.#parts;
     const shown = `${missing.slice(0, 10).join(", ")}${missing.length > 10 ? ", …" : ""}`;
     const unread = broken.map((file) => `${file} cannot be read`);
+    const partly = damaged.map((file) => `${file} is damaged, shown as far as it can be decoded`);
     return [
       ...(missing.length > 0 ? [`pictures of these numbers are missing: ${shown}`] : []),
       ...firstOf(unread, "pictures that cannot be read"),
+      ...firstOf(partly, "pictures that are damaged"),
     ];
   }
 

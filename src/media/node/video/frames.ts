@@ -1,6 +1,7 @@
 import {
   AV_CODEC_ID_H264,
   AV_CODEC_ID_HEVC,
+  AV_CODEC_ID_MJPEG,
   AV_CODEC_ID_MPEG2VIDEO,
   AV_DISPOSITION_ATTACHED_PIC,
   AV_PKT_FLAG_DISCARD,
@@ -11,6 +12,7 @@ import {
 } from "node-av/constants";
 import { avGetCodecName, type Stream } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
+import { isCutJpeg } from "../motion-jpeg.ts";
 import { type AvFrame, type Fraction, NO_TIME, Packet, toTicks } from "./av.ts";
 import type { Conform } from "./conform.ts";
 import { Decoder, isDamaged } from "./decode.ts";
@@ -24,6 +26,8 @@ export interface ReadFrame {
   /** In ticks; 0 where it is not known. */
   duration: bigint;
   damaged: boolean;
+  /** Whether the stream told its time. */
+  isTimed: boolean;
 }
 
 /** Takes the packets of streams other than the pictures', as they are read, with their times on the source's line. */
@@ -71,9 +75,12 @@ export class ContainerReader implements FrameReader {
   readonly #packet = new Packet();
   readonly #streams: Stream[];
   #ready: AvFrame[] = [];
-  #last?: bigint;
+  #last: bigint | undefined;
   #firstDts?: bigint;
   #delay?: bigint;
+  /** Times of JPEGs that lack their end, and whether one had it: some writers leave it out. */
+  readonly #cut = new Set<bigint>();
+  #endsJpegs = false;
   /** Whether a frame told when it is shown. */
   #tellsTimes = false;
   #packets = 0;
@@ -161,6 +168,11 @@ export class ContainerReader implements FrameReader {
     return Number(isEnd ? duration - startTime : duration) / 1e6;
   }
 
+  /** Packets that the decoder refused. */
+  get refused(): number {
+    return this.#decoder.refused;
+  }
+
   /** Packets that made no frame, of codecs in which each makes one. */
   get undecoded(): number {
     if (!ONE_TO_ONE.includes(this.stream.codecpar.codecId)) return this.#decoder.refused;
@@ -190,13 +202,14 @@ export class ContainerReader implements FrameReader {
     }
     const raw = this.#ready.shift()!;
     const { duration } = raw;
-    const damaged = isDamaged(raw);
+    const isTimed = raw.pts !== NO_TIME;
+    const damaged = this.#cut.delete(raw.pts) || isDamaged(raw);
     const ticks = this.#ticksOf(raw);
     const { sampleAspectRatio } = this.stream;
     // As FFmpeg's own programs do: the container's word counts before the codec's.
     if (sampleAspectRatio.num > 0 && sampleAspectRatio.den > 0) raw.sampleAspectRatio = sampleAspectRatio;
     const frame = await this.#conform.apply(raw);
-    return { frame, ticks, duration, damaged };
+    return { frame, ticks, duration, damaged, isTimed };
   }
 
   async #readPacket(): Promise<void> {
@@ -232,7 +245,20 @@ export class ContainerReader implements FrameReader {
     if (packet.dts !== NO_TIME) this.#firstDts ??= packet.dts;
     if (packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#discarded++;
     else this.#packets++;
+    if (this.#codec === AV_CODEC_ID_MJPEG) this.#lookForEnd(packet);
     this.#ready = [...late, ...(await this.#decoder.decode(packet))];
+    if (this.#ready.length === 0) this.#cut.delete(NO_TIME);
+  }
+
+  #lookForEnd({ data, pts }: Packet): void {
+    const isCut = data !== null && isCutJpeg(data);
+    if (!isCut) this.#endsJpegs = true;
+    else if (this.#endsJpegs) this.#cut.add(pts);
+  }
+
+  /** Begins to count times anew: those guessed before the stream told one do not hold. */
+  forgetTimes(): void {
+    this.#last = undefined;
   }
 
   /** Where recordings were joined, the next may be coded in another way. Gives what the decoder before still had. */

@@ -28,6 +28,17 @@ describe("a file on a server", () => {
   });
 });
 
+test.each([
+  {
+    answer: { type: "text/html", body: Buffer.from("<!doctype html><p>Camera 1</p>") },
+    told: "it answers with a web page",
+  },
+  { answer: { type: "multipart/x-mixed-replace; boundary=x", body: Buffer.alloc(0) }, told: "it sends nothing" },
+])("what is no video is told: $told", async ({ answer, told }) => {
+  const address = await serve(async () => answer);
+  await expect(openVideo(`${address}/video`, QUICK)).rejects.toThrow(`${address}/video: cannot be opened (${told})`);
+});
+
 describe("a live source", () => {
   test("gives the newest frame and counts those that were not taken in time", async () => {
     const camera = await MjpegCamera.start();
@@ -103,6 +114,47 @@ describe("a live source", () => {
     for (const { from, to } of away) expect(to! - from).toBeGreaterThan(300);
     expect(missingSeconds).toBeGreaterThan(0.9);
     expect(warnings[0]).toMatch(/^away at [\d.]+ s for [\d.]+ s \(it ended\)$/);
+  });
+
+  test.each([
+    { name: "cut off", spoil: (jpeg: Buffer) => jpeg.subarray(0, -20), told: /^\d+ frames damaged, shown as far as/m },
+    {
+      name: "no pictures",
+      spoil: (jpeg: Buffer) => Buffer.alloc(jpeg.length, 7),
+      told: /^\d+ frames cannot be decoded$/m,
+    },
+  ])("tells of pictures that are $name", async ({ spoil, told }) => {
+    const camera = await MjpegCamera.start();
+    camera.spoil = (jpeg, number) => (number % 3 === 2 ? spoil(jpeg) : jpeg);
+    await using video = await openVideo(camera.address, QUICK);
+    let taken = 0;
+    for await (const frame of video.frames()) {
+      frame[Symbol.dispose]();
+      if (++taken === 20) break;
+    }
+    expect(video.report().warnings.join("\n")).toMatch(told);
+  });
+
+  test("in segments tells of one that cannot be had", async () => {
+    const folder = await temporaryFolder();
+    const offsets = [10, 11, 13];
+    for (const offset of offsets) {
+      const containerOptions = { output_ts_offset: String(offset) };
+      await makeVideo(join(folder, `${offset}.ts`), { frames: 25, containerOptions });
+    }
+    const entries = [10, 11, 12, 13].map((at) => `#EXTINF:1,\n${at}.ts\n`).join("");
+    const list = `#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n${entries}`;
+    const address = await serve(async (path) => {
+      if (path.endsWith(".m3u8")) return { type: "application/vnd.apple.mpegurl", body: Buffer.from(list) };
+      const body = await readFile(join(folder, path.split("/").at(-1)!)).catch(() => undefined);
+      return body && { type: "video/mp2t", body };
+    });
+    await using video = await openVideo(`${address}/live.m3u8`, { stallSeconds: 20 });
+    for await (const frame of video.frames()) {
+      frame[Symbol.dispose]();
+      if (frame.time >= 3) break;
+    }
+    expect(video.report().warnings.join("\n")).toMatch(/^no picture from [\d.]+ s to [\d.]+ s$/m);
   });
 
   test("that hangs without a word is opened again", async () => {

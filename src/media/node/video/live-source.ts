@@ -6,6 +6,7 @@ import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
 import type { ContainerReader, ReadFrame } from "./frames.ts";
+import { Holes } from "./holes.ts";
 import { Newest } from "./newest.ts";
 import { Pace } from "./pace.ts";
 import { DecodedPicture } from "./picture-frame.ts";
@@ -24,6 +25,10 @@ const SEGMENTED = /^(hls|dash)/;
 /** Milliseconds before a source is opened again, at first; each time twice as long. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
+/** Frames at the beginning of a stream that do not tell their time, as before the first that an RTSP camera tells, at most. */
+const UNTOLD_FRAMES = 25;
+/** Seconds without a picture that are worth a warning. */
+const WORTH_TELLING = 1;
 
 export interface LiveParts {
   source: string;
@@ -45,6 +50,8 @@ interface Connection {
   start: bigint;
   /** Of a stream in segments. */
   pace: Pace | undefined;
+  /** Packets that were refused before the first frame: of a stream that is joined in its middle. */
+  refusedBefore: number;
 }
 
 type Arrived = ReadFrame & { arrived: number };
@@ -64,6 +71,9 @@ export class LiveSource implements VideoSource {
   readonly #parts: LiveParts;
   readonly #converter = new Converter();
   readonly #report = newReport();
+  readonly #gaps: string[] = [];
+  #holes = new Holes();
+  #undecoded = 0;
   readonly #newest = new Newest<Arrived>();
   readonly #closing = new AbortController();
   readonly #sampleAspectRatio: Fraction;
@@ -87,7 +97,7 @@ export class LiveSource implements VideoSource {
     this.#sampleAspectRatio = frame.sampleAspectRatio;
     this.#tags = planeTags(frame);
     this.#hasSound = reader.demux.streams.some(isSound);
-    this.#connection = { reader, base: 0n, start: first.ticks, pace: paceOf(reader) };
+    this.#connection = connectionOf(reader, first, 0n);
     this.#first = first;
     this.#firstArrival = first.arrived;
     this.#lastArrival = first.arrived;
@@ -97,7 +107,7 @@ export class LiveSource implements VideoSource {
   static async open(parts: LiveParts, reader: ContainerReader): Promise<LiveSource> {
     try {
       await reader.handPackets();
-      const first = await inTime(reader, parts.stallSeconds);
+      const first = await firstFrame(reader, parts.stallSeconds);
       if (typeof first === "string") throw new InputError(`${parts.source}: sends no pictures (${first})`);
       return new LiveSource(parts, reader, first);
     } catch (error) {
@@ -190,6 +200,7 @@ export class LiveSource implements VideoSource {
       : base + rescale(read.ticks - start, reader.timeBase, TIME_BASE);
     const ticks = own > this.#lastTicks || this.#report.frames === 0 ? own : this.#lastTicks + 1n;
     this.#lastTicks = ticks;
+    this.#lookForHole(toSeconds(ticks, TIME_BASE));
     const duration = rescale(read.duration, reader.timeBase, TIME_BASE);
     const late = this.#newest.put({ ...read, ticks, duration });
     if (!late) return;
@@ -197,11 +208,20 @@ export class LiveSource implements VideoSource {
     late.frame.free();
   }
 
+  #lookForHole(time: number): void {
+    const seconds = this.#holes.check(time, 1 / this.frameRate);
+    if (seconds < WORTH_TELLING) return;
+    this.#report.missingSeconds += seconds;
+    this.#gaps.push(`no picture from ${second(time - seconds)} to ${second(time)}`);
+  }
+
   /** Opens the source again, with growing pauses. */
   async #reopen(reason: string): Promise<void> {
     const { signal } = this.#closing;
     const away: VideoReport["away"][number] = { from: this.#lastArrival, reason };
     this.#report.away.push(away);
+    this.#holes = new Holes();
+    this.#undecoded += undecodedBy(this.#connection);
     await this.#connection.reader[Symbol.asyncDispose]();
     for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       if (Date.now() - away.from > this.#parts.giveUpSeconds * 1000) {
@@ -227,13 +247,13 @@ export class LiveSource implements VideoSource {
       if (error instanceof FFmpegError || error instanceof InputError || signal.aborted) return undefined;
       throw error;
     }
-    const first = await inTime(reader, stallSeconds, signal);
+    const first = await firstFrame(reader, stallSeconds, signal);
     if (typeof first === "string") {
       await reader[Symbol.asyncDispose]();
       return undefined;
     }
     const base = toTicks((first.arrived - this.#firstArrival) / 1000, TIME_BASE);
-    this.#connection = { reader, base, start: first.ticks, pace: paceOf(reader) };
+    this.#connection = connectionOf(reader, first, base);
     return first;
   }
 
@@ -243,20 +263,24 @@ export class LiveSource implements VideoSource {
   }
 
   report(): VideoReport {
-    const { damagedFrames, droppedFrames, away, warnings } = this.#report;
+    const { damagedFrames, droppedFrames, missingSeconds, away, warnings } = this.#report;
+    const undecoded = this.#undecoded + undecodedBy(this.#connection);
     const started = this.#firstArrival;
     const wasAway = away.map(({ from, to, reason }) => {
       const until = to === undefined ? "and has not come back" : `for ${second((to - from) / 1000)}`;
       return `away at ${second((from - started) / 1000)} ${until} (${reason})`;
     });
-    const missingSeconds = away.reduce((sum, { from, to = Date.now() }) => sum + (to - from) / 1000, 0);
+    const awaySeconds = away.reduce((sum, { from, to = Date.now() }) => sum + (to - from) / 1000, 0);
     return {
       ...this.#report,
-      missingSeconds,
+      missingFrames: undecoded,
+      missingSeconds: missingSeconds + awaySeconds,
       warnings: [
         ...firstOf(wasAway, "times away"),
+        ...firstOf(this.#gaps, "times without a picture"),
+        ...(undecoded > 0 ? [`${frameCount(undecoded)} cannot be decoded`] : []),
         ...(droppedFrames > 0 ? [`${frameCount(droppedFrames)} left out to keep up with the source`] : []),
-        ...(damagedFrames > 0 ? [`${frameCount(damagedFrames)} damaged`] : []),
+        ...(damagedFrames > 0 ? [`${frameCount(damagedFrames)} damaged, shown as far as they can be decoded`] : []),
         ...(this.#hasSound ? ["the sound of a live source is not kept"] : []),
         ...warnings,
       ],
@@ -276,6 +300,27 @@ export class LiveSource implements VideoSource {
 }
 
 const paceOf = ({ demux }: ContainerReader) => (SEGMENTED.test(demux.format) ? new Pace() : undefined);
+
+const connectionOf = (reader: ContainerReader, { ticks }: Arrived, base: bigint): Connection => ({
+  reader,
+  base,
+  start: ticks,
+  pace: paceOf(reader),
+  refusedBefore: reader.refused,
+});
+
+const undecodedBy = ({ reader, refusedBefore }: Connection) => reader.refused - refusedBefore;
+
+/** The first frame that tells its time, where the stream tells times; or why none comes. */
+async function firstFrame(reader: ContainerReader, seconds: number, signal?: AbortSignal): Promise<Arrived | string> {
+  for (let untold = 0; ; untold++) {
+    const read = await inTime(reader, seconds, signal);
+    const isFirst = typeof read === "string" || read.isTimed || UNTIMED.test(reader.demux.format);
+    if (isFirst || untold === UNTOLD_FRAMES) return read;
+    read.frame.free();
+    reader.forgetTimes();
+  }
+}
 
 /** The next frame, or why none comes. */
 async function inTime(reader: ContainerReader, seconds: number, signal?: AbortSignal): Promise<Arrived | string> {

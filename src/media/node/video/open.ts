@@ -14,7 +14,7 @@ import { ContainerReader } from "./frames.ts";
 import { LiveSource } from "./live-source.ts";
 import { isSequence, shownSource } from "./names.ts";
 import { SequenceReader } from "./sequence.ts";
-import { toldOf } from "./server.ts";
+import { toldOf, whyNoVideo } from "./server.ts";
 import type { VideoSource } from "./source.ts";
 import { StreamInput } from "./stream-input.ts";
 
@@ -100,10 +100,13 @@ async function openSequence(
 
 async function openStdin({ strict, threads = 2, signal }: Settings): Promise<VideoSource> {
   const conform = new Conform();
-  const address: Address = { url: "", input: new StreamInput(process.stdin) };
+  const input = new StreamInput(process.stdin);
+  const address: Address = { url: "", input };
   const reader = await ContainerReader.open("stdin", address, { threads, conform, signal }).catch((error) => {
     signal?.throwIfAborted();
     if (!(error instanceof FFmpegError)) throw error;
+    if (input.size === 0)
+      throw new InputError("stdin: nothing came; give it a video, as in `cat a.mp4 | maskwatch detect -`");
     throw new InputError(`stdin: not a video that can be read (${words(error)})`);
   });
   return FileSource.open({ source: "stdin", reader, conform, strict });
@@ -120,9 +123,12 @@ async function openStream(
     const patience = AbortSignal.any([signal, AbortSignal.timeout(1000 * stallSeconds)]);
     return ContainerReader.open(source, address, { threads: threads ?? 1, conform, signal: patience });
   };
-  const reader = await connect(given ?? new AbortController().signal).catch((error) => {
+  const began = performance.now();
+  const reader = await connect(given ?? new AbortController().signal).catch(async (error) => {
     given?.throwIfAborted();
-    const why = error instanceof FFmpegError ? words(error) : `no answer within ${stallSeconds} s`;
+    const isSilent = !(error instanceof FFmpegError) || performance.now() - began >= 1000 * stallSeconds;
+    const known = kind === "web" && !isSilent ? await whyNoVideo(address.url) : undefined;
+    const why = isSilent ? `no answer within ${stallSeconds} s` : (known ?? words(error));
     throw error instanceof InputError ? error : new InputError(`${source}: cannot be opened (${why})`);
   });
   const told = kind === "web" ? await toldOf(reader, address.url) : undefined;

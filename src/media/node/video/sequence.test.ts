@@ -57,6 +57,18 @@ describe("pictures as a video", () => {
     expect([frames, times]).toEqual([3, [0, 0.04, 0.08]]);
   });
 
+  test("name one that is cut off, which a strict reader refuses", async () => {
+    const folder = await pictures(["1.jpg", "2.jpg", "3.jpg"]);
+    const second = join(folder, "2.jpg");
+    await writeFile(second, (await readFile(second)).subarray(0, -20));
+    const { frames, report } = await copyVideo(join(folder, "%d.jpg"), join(folder, "out.mp4"));
+    expect(frames).toBe(3);
+    expect(report.warnings).toEqual([`${second} is damaged, shown as far as it can be decoded`]);
+    await expect(copyVideo(join(folder, "%d.jpg"), join(folder, "strict.mp4"), { strict: true })).rejects.toThrow(
+      /damaged/,
+    );
+  });
+
   test("tell of numbers that are missing and of pictures that cannot be read", async () => {
     const folder = await pictures(["1.png", "2.png", "4.png", "5.png"]);
     await writeFile(join(folder, "4.png"), "no picture");

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
+import { AV_CODEC_ID_MJPEG } from "node-av/constants";
 import { FFmpegError } from "node-av/lib";
+import { isCutJpeg } from "../motion-jpeg.ts";
 import { type Fraction, Packet } from "./av.ts";
 import type { Conform } from "./conform.ts";
 import { Decoder, isDamaged } from "./decode.ts";
@@ -14,6 +16,8 @@ export class SequenceReader implements FrameReader {
   readonly duration: number;
   /** Pictures that could not be decoded. */
   readonly broken: string[] = [];
+  /** Pictures that were decoded in part. */
+  readonly damaged: string[] = [];
   readonly #files: readonly string[];
   readonly #conform: Conform;
   #index = 0;
@@ -32,13 +36,14 @@ export class SequenceReader implements FrameReader {
     while (this.#index < this.#files.length && !this.#isInterrupted) {
       const ticks = BigInt(this.#index);
       const file = this.#files[this.#index++];
-      const frame = await decodePicture(file);
-      if (!frame) {
+      const decoded = await decodePicture(file);
+      if (!decoded) {
         this.broken.push(file);
         continue;
       }
-      const damaged = isDamaged(frame);
-      return { frame: await this.#conform.apply(frame), ticks, duration: 1n, damaged };
+      const { frame, damaged } = decoded;
+      if (damaged) this.damaged.push(file);
+      return { frame: await this.#conform.apply(frame), ticks, duration: 1n, damaged, isTimed: true };
     }
     return undefined;
   }
@@ -68,10 +73,11 @@ async function decodePicture(file: string) {
     using packet = new Packet();
     packet.alloc();
     if (!(await demux.read(packet))) return undefined;
+    const isCut = stream.codecpar.codecId === AV_CODEC_ID_MJPEG && packet.data !== null && isCutJpeg(packet.data);
     const frames = [...(await decoder.decode(packet)), ...(await decoder.decode(null))];
     const [first, ...others] = frames;
     for (const frame of others) frame.free();
-    return first;
+    return first && { frame: first, damaged: isCut || isDamaged(first) };
   } catch (error) {
     if (error instanceof FFmpegError) return undefined;
     throw error;

@@ -26,18 +26,37 @@ async function slackOf(address: string): Promise<number> {
   return decimals.length > 0 && fewest > 0 ? 0.1 + decimals.length * 0.5 * 10 ** -fewest : Number.POSITIVE_INFINITY;
 }
 
+/** What is wrong with what a server answers, where that can be told better than by FFmpeg. */
+export async function whyNoVideo(address: string): Promise<string | undefined> {
+  try {
+    const answer = await request(address, "GET");
+    if (!answer.ok) return undefined;
+    const reader = answer.body?.getReader();
+    const first = await reader?.read();
+    await reader?.cancel();
+    if (first?.done !== false) return "it sends nothing";
+    return answer.headers.get("content-type")?.startsWith("text/html") ? "it answers with a web page" : undefined;
+  } catch (error) {
+    return /redirect/.test(String((error as Error).cause)) ? "its redirects do not end" : undefined;
+  }
+}
+
 async function ask(address: string, method: "GET" | "HEAD"): Promise<Response | undefined> {
   try {
-    const url = new URL(address);
-    const { username, password } = url;
-    url.username = "";
-    url.password = "";
-    const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
-    const headers: Record<string, string> = username ? { authorization: `Basic ${login}` } : {};
-    const answer = await fetch(url, { method, headers, signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await request(address, method);
     return answer.ok ? answer : undefined;
   } catch {
     // It is asked beside FFmpeg, which opened the address: no answer only means that less is known.
     return undefined;
   }
+}
+
+function request(address: string, method: "GET" | "HEAD"): Promise<Response> {
+  const url = new URL(address);
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  const headers: Record<string, string> = username ? { authorization: `Basic ${login}` } : {};
+  return fetch(url, { method, headers, signal: AbortSignal.timeout(PATIENCE) });
 }

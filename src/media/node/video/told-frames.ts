@@ -18,17 +18,21 @@ async function framesOfPng(path: string): Promise<number> {
   return at >= 0 && at + 8 <= head.length ? head.readUInt32BE(at + 4) : 0;
 }
 
-/** Before each but a single picture a block tells how long it is shown: these are found behind damage, too. */
-const TIMED = /!\xf9\x04[^]{4}\0[!,]/g;
+/** Begins a block that tells how long the next picture is shown; it has nine bytes with the first of what follows. */
+const TIMED = Buffer.from([0x21, 0xf9, 0x04]);
 const TIMED_BYTES = 9;
+const FOLLOWING = [0x21, 0x2c];
 
+/** By the blocks before each but a single picture, which are found behind damage, too. */
 async function framesOfGif(path: string): Promise<number> {
   let frames = 0;
-  let tail = "";
-  for await (const chunk of createReadStream(path, { encoding: "latin1" })) {
-    const text = tail + chunk;
-    frames += [...text.matchAll(TIMED)].length;
-    tail = text.slice(-(TIMED_BYTES - 1));
+  let rest = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path)) {
+    const bytes = Buffer.concat([rest, chunk]);
+    for (let at = bytes.indexOf(TIMED); at >= 0; at = bytes.indexOf(TIMED, at + 1)) {
+      if (bytes[at + TIMED_BYTES - 2] === 0 && FOLLOWING.includes(bytes[at + TIMED_BYTES - 1])) frames++;
+    }
+    rest = bytes.subarray(1 - TIMED_BYTES);
   }
   return frames;
 }
