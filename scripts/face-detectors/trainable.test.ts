@@ -2,13 +2,14 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import {
   AttributeProto_AttributeType as AttributeType,
   TensorProto_DataType as DataType,
+  type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
   OperatorSetIdProtoSchema,
   TensorProtoSchema,
 } from "onnx-buf";
 import { expect, test } from "vitest";
-import { initialParameters, inLayout, Tape } from "../../src/nn/index.ts";
+import { initialParameters, inLayout, type Layer, Tape } from "../../src/nn/index.ts";
 import { seeded } from "../../src/random.ts";
 import { float32, floats } from "../../src/runtime/index.ts";
 import { nodeRuntime } from "../../src/runtime/node.ts";
@@ -73,25 +74,74 @@ test("answers as ONNX Runtime does, and learns what is not frozen", async () => 
     "b weight",
     "b bias",
   ]);
+  const { ours, theirs } = await answers(graph, network);
+  const expected = [...floats(theirs.a), ...floats(theirs.b)];
+  expect(ours).toHaveLength(expected.length);
+  for (const [i, value] of ours.entries()) expect(value).toBeCloseTo(expected[i], 5);
+});
+
+test("maps of several sizes, joined channels and enlarged maps are answered as by ONNX Runtime", async () => {
+  const enlarging = Object.entries({
+    mode: "nearest",
+    nearest_mode: "floor",
+    coordinate_transformation_mode: "asymmetric",
+  });
+  const graph = create(GraphProtoSchema, {
+    name: "pyramid",
+    input: [tensor("x", DataType.FLOAT, [1, 3, 8, 8])],
+    output: [tensor("fine", DataType.FLOAT, [1, 2, 8, 8]), tensor("coarse", DataType.FLOAT, [1, 2, 4, 4])],
+    initializer: [
+      weights("stem", 4, 3, 3, 3),
+      weights("stem bias", 4),
+      weights("down", 4, 4, 3, 3),
+      weights("down bias", 4),
+      weights("fine weight", 2, 8, 1, 1),
+      weights("fine bias", 2),
+      weights("coarse weight", 2, 4, 1, 1),
+      weights("coarse bias", 2),
+      create(TensorProtoSchema, { name: "all", dims: [0n], dataType: DataType.FLOAT }),
+      create(TensorProtoSchema, { name: "twice", dims: [4n], dataType: DataType.FLOAT, floatData: [1, 1, 2, 2] }),
+    ],
+    node: [
+      conv(["x", "stem", "stem bias"], "whole", 1, 1),
+      node("Relu", ["whole"], "positive"),
+      conv(["positive", "down", "down bias"], "half", 2, 1),
+      node(
+        "Resize",
+        ["half", "all", "twice"],
+        "enlarged",
+        enlarging.map(([name, s]) => ({ name, type: AttributeType.STRING, s: new TextEncoder().encode(s) })),
+      ),
+      node("Concat", ["positive", "enlarged"], "joined", [{ name: "axis", type: AttributeType.INT, i: 1n }]),
+      conv(["joined", "fine weight", "fine bias"], "fine", 1, 0),
+      conv(["half", "coarse weight", "coarse bias"], "coarse", 1, 0),
+    ],
+  });
+  const network = trainable(graph, { input: "x", heads: ["fine", "coarse"], frozenUpTo: "positive" });
+  const { ours, theirs } = await answers(graph, network);
+  const [fine, coarse] = [floats(theirs.fine), floats(theirs.coarse)];
+  expect(ours).toHaveLength(fine.length + coarse.length);
+  for (const channel of [0, 1]) {
+    const cells = [...fine.slice(64 * channel, 64 * (channel + 1)), ...coarse.slice(16 * channel, 16 * (channel + 1))];
+    for (const [i, value] of cells.entries()) expect(ours[80 * channel + i]).toBeCloseTo(value, 5);
+  }
+});
+
+/** Of the network as a layer, and of its graph. */
+async function answers(graph: GraphProto, network: Layer) {
+  const shape = [1, 3, 8, 8];
   const tape = new Tape();
-  const x = tape.graph.input("x", "float32", [1, 3, 8, 8]);
+  const x = tape.graph.input("x", "float32", shape);
   const begun = initialParameters(network, random);
   const values = network.parameters.map(({ name, shape }) => tape.graph.constant(begun.get(name)!.data, shape));
   tape.graph.output(inLayout(tape, network.forward(tape, x, values), "plain"), "y");
-  const model = create(ModelProtoSchema, {
-    irVersion: 8n,
-    opsetImport: [create(OperatorSetIdProtoSchema, { domain: "", version: 17n })],
-    graph,
-  });
-  await using ours = await nodeRuntime.open(tape.graph.encode());
-  await using theirs = await nodeRuntime.open(toBinary(ModelProtoSchema, model));
-  const feeds = { x: float32(drawn(1, 3, 8, 8), [1, 3, 8, 8]) };
-  const { a, b } = await theirs.run(feeds);
-  const expected = [...floats(a), ...floats(b)];
-  const answered = floats((await ours.run(feeds)).y);
-  expect(answered).toHaveLength(expected.length);
-  for (const [i, value] of answered.entries()) expect(value).toBeCloseTo(expected[i], 5);
-});
+  const opsetImport = [create(OperatorSetIdProtoSchema, { domain: "", version: 17n })];
+  const model = create(ModelProtoSchema, { irVersion: 8n, opsetImport, graph });
+  await using layer = await nodeRuntime.open(tape.graph.encode());
+  await using whole = await nodeRuntime.open(toBinary(ModelProtoSchema, model));
+  const feeds = { x: float32(drawn(...shape), shape) };
+  return { ours: floats((await layer.run(feeds)).y), theirs: await whole.run(feeds) };
+}
 
 test("an operator that is not known is told", () => {
   const graph = create(GraphProtoSchema, {

@@ -15,9 +15,12 @@ export interface SceneSources {
 
 /** What a detector is to answer. */
 export interface Teaching {
-  /** How many numbers that is for a scene of `side` pixels. */
-  length(side: number): number;
-  write(scene: Scene, into: Float32Array): void;
+  /** Numbers of each cell. */
+  maps: number;
+  /** Of a scene of `side` pixels. */
+  cells(side: number): number;
+  /** Writes `[maps, cells]`. */
+  write(scene: Scene, into: Float32Array): void | Promise<void>;
 }
 
 /** The batch of a step, the same for the same seed: scenes of `side` pixels, and what is to be found in them. */
@@ -28,14 +31,14 @@ export async function sceneBatch(
 ): Promise<Batch> {
   const random = seeded(seed, step);
   const images = new Uint8Array(size * side * side * 3);
-  const length = teaching.length(side);
+  const length = teaching.maps * teaching.cells(side);
   const taught = new Float32Array(size * length);
   for (let i = 0; i < size; i++) {
     const photo = drawn(groups, random);
     const scene = random() < PASTED ? pastedScene(photo, crops, side, random) : photoScene(photo, side, random);
     const shown = await varied(scene, random);
     images.set(shown.image.data, i * side * side * 3);
-    teaching.write(shown, taught.subarray(i * length, (i + 1) * length));
+    await teaching.write(shown, taught.subarray(i * length, (i + 1) * length));
   }
   return { images, labels: Array<number>(size).fill(0), taught };
 }

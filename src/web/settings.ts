@@ -12,7 +12,7 @@ export interface WatchSettings {
 }
 
 /** Those of `maskwatch detect` for videos. */
-export const DEFAULT_SETTINGS: WatchSettings = { faceSide: 640, minScore: 0.4, uncertain: [0.4, 0.6] };
+export const DEFAULT_SETTINGS: WatchSettings = { faceSide: 640, minScore: 0.45, uncertain: [0.4, 0.6] };
 
 /** Where a watcher finds what it needs, and on what it computes. */
 export interface WatcherOptions {
