@@ -1,4 +1,4 @@
-import { type Box, grownBox, pixelsWithin, type Size } from "../geometry/index.ts";
+import { type Box, grownBox, type Size } from "../geometry/index.ts";
 import { type Image, isPicture, type Picture, resize, toRgb } from "../image/index.ts";
 import type { ClassName } from "../labels.ts";
 import type { ModelDescription } from "../model/index.ts";
@@ -114,11 +114,35 @@ function geometricMean(a: readonly number[], b: readonly number[]): number[] {
 
 const masked = (probabilities: readonly number[][]) => probabilities.map(([, mask]) => mask);
 
-/** The pixels that a crop reads, of a picture no more than those, and where the box is in them. */
+/**
+ * The pixels that a crop reads, and where the box is in them: of a picture no more than those, shrunk by its platform as far as is
+ * whole and leaves more of them than the network reads.
+ */
 async function surroundings(image: Image | Picture, box: Box, size: Size): Promise<{ pixels: Image; at: Box }> {
   if (!isPicture(image)) return { pixels: toRgb(image), at: box };
-  const reach = 1 + Math.ceil(Math.max(1, box.width / size.width, box.height / size.height));
-  const wider = { ...box, x: box.x - reach, y: box.y - reach };
-  const area = pixelsWithin({ ...wider, width: box.width + 2 * reach, height: box.height + 2 * reach }, image);
-  return { pixels: await image.pixels({ area }), at: { ...box, x: box.x - area.x, y: box.y - area.y } };
+  const scales = [box.width / size.width, box.height / size.height];
+  const shrink = Math.max(1, Math.floor(Math.min(...scales)));
+  const reach = 1 + shrink * Math.ceil(Math.max(1, ...scales) / shrink);
+  const columns = units(box.x - reach, box.width + 2 * reach, image.width, shrink);
+  const rows = units(box.y - reach, box.height + 2 * reach, image.height, shrink);
+  const area = { x: columns.start, y: rows.start, width: columns.length, height: rows.length };
+  const shrunk = { width: area.width / shrink, height: area.height / shrink };
+  return {
+    pixels: await image.pixels({ area, size: shrunk }),
+    at: {
+      x: (box.x - area.x) / shrink,
+      y: (box.y - area.y) / shrink,
+      width: box.width / shrink,
+      height: box.height / shrink,
+    },
+  };
+}
+
+/** The least span of whole units within a side that holds another, one unit at least. */
+function units(start: number, length: number, side: number, unit: number): { start: number; length: number } {
+  const most = Math.max(1, Math.floor(side / unit));
+  const clamp = (at: number, least: number, most: number) => Math.min(most, Math.max(least, at));
+  const first = clamp(Math.floor(start / unit), 0, most - 1);
+  const end = clamp(Math.ceil((start + length) / unit), first + 1, most);
+  return { start: first * unit, length: (end - first) * unit };
 }
