@@ -13,10 +13,11 @@ import {
 import { avGetCodecName, type Stream } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
 import { isCutJpeg } from "../motion-jpeg.ts";
-import { type AvFrame, type Fraction, NO_TIME, Packet, toTicks } from "./av.ts";
+import { type AvFrame, type Fraction, NO_TIME, Packet } from "./av.ts";
 import type { Conform } from "./conform.ts";
 import { Decoder, isDamaged } from "./decode.ts";
 import { type Address, Demux } from "./demux.ts";
+import { FrameTimes } from "./frame-times.ts";
 import { Timeline } from "./timeline.ts";
 
 /** A frame as it comes out of a source: upright, at its time on the source's line. The taker frees it. */
@@ -58,6 +59,7 @@ export class ContainerReader implements FrameReader {
   readonly demux: Demux;
   readonly stream: Stream;
   readonly timeline: Timeline;
+  readonly times: FrameTimes;
   readonly timeBase: Fraction;
   readonly frameRate: number;
   /** Seconds at which the last packet of any stream ends. */
@@ -75,14 +77,9 @@ export class ContainerReader implements FrameReader {
   readonly #packet = new Packet();
   readonly #streams: Stream[];
   #ready: AvFrame[] = [];
-  #last: bigint | undefined;
-  #firstDts?: bigint;
-  #delay?: bigint;
   /** Times of JPEGs that lack their end, and whether one had it: some writers leave it out. */
   readonly #cut = new Set<bigint>();
   #endsJpegs = false;
-  /** Whether a frame told when it is shown. */
-  #tellsTimes = false;
   #packets = 0;
   #discarded = 0;
   /** Whether the format is made to be joined. */
@@ -107,6 +104,7 @@ export class ContainerReader implements FrameReader {
     const rates = [stream.avgFrameRate, stream.rFrameRate].map(({ num, den }) => (den > 0 ? num / den : 0));
     // FFmpeg takes the ticks of some files for frames.
     this.frameRate = rates.find((rate) => rate > 0 && rate <= FASTEST) ?? 0;
+    this.times = new FrameTimes(this.timeBase, this.frameRate);
     this.#packet.alloc();
   }
 
@@ -204,7 +202,7 @@ export class ContainerReader implements FrameReader {
     const { duration } = raw;
     const isTimed = raw.pts !== NO_TIME;
     const damaged = this.#cut.delete(raw.pts) || isDamaged(raw);
-    const ticks = this.#ticksOf(raw);
+    const ticks = this.times.of(raw);
     const { sampleAspectRatio } = this.stream;
     // As FFmpeg's own programs do: the container's word counts before the codec's.
     if (sampleAspectRatio.num > 0 && sampleAspectRatio.den > 0) raw.sampleAspectRatio = sampleAspectRatio;
@@ -242,7 +240,7 @@ export class ContainerReader implements FrameReader {
       return;
     }
     const late = stream.codecpar.codecId === this.#codec ? [] : await this.#changeDecoder();
-    if (packet.dts !== NO_TIME) this.#firstDts ??= packet.dts;
+    this.times.noteDecoding(packet.dts);
     if (packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#discarded++;
     else this.#packets++;
     if (this.#codec === AV_CODEC_ID_MJPEG) this.#lookForEnd(packet);
@@ -254,11 +252,6 @@ export class ContainerReader implements FrameReader {
     const isCut = data !== null && isCutJpeg(data);
     if (!isCut) this.#endsJpegs = true;
     else if (this.#endsJpegs) this.#cut.add(pts);
-  }
-
-  /** Begins to count times anew: those guessed before the stream told one do not hold. */
-  forgetTimes(): void {
-    this.#last = undefined;
   }
 
   /** Where recordings were joined, the next may be coded in another way. Gives what the decoder before still had. */
@@ -286,25 +279,6 @@ export class ContainerReader implements FrameReader {
     // Packets of an AVI tell only when they are decoded.
     const at = pts !== NO_TIME ? pts : dts;
     if (at !== NO_TIME) this.end = Math.max(this.end, (Number(at + (duration > 0n ? duration : 0n)) * num) / den);
-  }
-
-  /** A frame's time; of those that have none, one frame after the last. Times never run back. */
-  #ticksOf(frame: AvFrame): bigint {
-    if (frame.pts !== NO_TIME) this.#tellsTimes = true;
-    const told = this.#tellsTimes ? frame.pts : this.#decodedAt(frame);
-    const step = frame.duration > 0n ? frame.duration : toTicks(1 / (this.frameRate || 25), this.timeBase);
-    const last = this.#last;
-    const ticks = told === NO_TIME ? (last === undefined ? 0n : last + step) : told;
-    this.#last = last !== undefined && ticks < last ? last : ticks;
-    return this.#last;
-  }
-
-  /** The time of a frame that tells only when it is decoded, as in AVI: the first is shown when the first is decoded. */
-  #decodedAt(frame: AvFrame): bigint {
-    const told = frame.bestEffortTimestamp;
-    if (told === NO_TIME) return told;
-    this.#delay ??= this.#firstDts === undefined ? 0n : told - this.#firstDts;
-    return told - this.#delay;
   }
 
   interrupt(): void {

@@ -5,8 +5,9 @@ import { type Fraction, faultOf, rescale, toSeconds, toTicks } from "./av.ts";
 import { type ColorTags, planeTags } from "./color.ts";
 import type { Conform } from "./conform.ts";
 import { Converter } from "./converter.ts";
-import type { ContainerReader, ReadFrame } from "./frames.ts";
+import type { ContainerReader } from "./frames.ts";
 import { Holes } from "./holes.ts";
+import { type Arrived, firstFrame, inTime, isWithoutTimes } from "./live-frames.ts";
 import { Newest } from "./newest.ts";
 import { Pace } from "./pace.ts";
 import { DecodedPicture } from "./picture-frame.ts";
@@ -18,15 +19,11 @@ import type { Tracks } from "./tracks.ts";
 
 /** The clock of RTP, of which most others are parts. */
 const TIME_BASE: Fraction = { num: 1, den: 90_000 };
-/** Formats that tell no times: a picture's is when it arrives. */
-const UNTIMED = /^(mpjpeg|mjpeg|h264|hevc|m4v|image2pipe|\w+_pipe)$/;
 /** Formats that come in segments, seconds at once: their pictures are shown at their own pace, as players do. */
 const SEGMENTED = /^(hls|dash)/;
 /** Milliseconds before a source is opened again, at first; each time twice as long. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
-/** Frames at the beginning of a stream that do not tell their time, as before the first that an RTSP camera tells, at most. */
-const UNTOLD_FRAMES = 25;
 /** Seconds without a picture that are worth a warning. */
 const WORTH_TELLING = 1;
 
@@ -53,8 +50,6 @@ interface Connection {
   /** Packets that were refused before the first frame: of a stream that is joined in its middle. */
   refusedBefore: number;
 }
-
-type Arrived = ReadFrame & { arrived: number };
 
 /**
  * A camera or a stream: the newest frame counts, those that nobody takes in time are left out. Where it stalls or drops it is
@@ -194,7 +189,7 @@ export class LiveSource implements VideoSource {
   #offer(read: Arrived): void {
     this.#lastArrival = read.arrived;
     const { reader, base, start } = this.#connection;
-    const isUntimed = UNTIMED.test(reader.demux.format);
+    const isUntimed = isWithoutTimes(reader);
     const own = isUntimed
       ? toTicks((read.arrived - this.#firstArrival) / 1000, TIME_BASE)
       : base + rescale(read.ticks - start, reader.timeBase, TIME_BASE);
@@ -310,35 +305,3 @@ const connectionOf = (reader: ContainerReader, { ticks }: Arrived, base: bigint)
 });
 
 const undecodedBy = ({ reader, refusedBefore }: Connection) => reader.refused - refusedBefore;
-
-/** The first frame that tells its time, where the stream tells times; or why none comes. */
-async function firstFrame(reader: ContainerReader, seconds: number, signal?: AbortSignal): Promise<Arrived | string> {
-  for (let untold = 0; ; untold++) {
-    const read = await inTime(reader, seconds, signal);
-    const isFirst = typeof read === "string" || read.isTimed || UNTIMED.test(reader.demux.format);
-    if (isFirst || untold === UNTOLD_FRAMES) return read;
-    read.frame.free();
-    reader.forgetTimes();
-  }
-}
-
-/** The next frame, or why none comes. */
-async function inTime(reader: ContainerReader, seconds: number, signal?: AbortSignal): Promise<Arrived | string> {
-  const over = new AbortController();
-  const stop = () => over.abort();
-  signal?.addEventListener("abort", stop);
-  const stalled = delay(seconds * 1000, `no frame for ${seconds} s`, { signal: over.signal }).catch(() => "stopped");
-  const next = reader.next();
-  try {
-    const read = await Promise.race([next, stalled]);
-    if (typeof read === "string") {
-      reader.interrupt();
-      (await next)?.frame.free();
-      return read;
-    }
-    return read ? { ...read, arrived: Date.now() } : "it ended";
-  } finally {
-    signal?.removeEventListener("abort", stop);
-    over.abort();
-  }
-}
