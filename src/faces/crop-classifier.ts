@@ -121,28 +121,27 @@ const masked = (probabilities: readonly number[][]) => probabilities.map(([, mas
 async function surroundings(image: Image | Picture, box: Box, size: Size): Promise<{ pixels: Image; at: Box }> {
   if (!isPicture(image)) return { pixels: toRgb(image), at: box };
   const scales = [box.width / size.width, box.height / size.height];
-  const shrink = Math.max(1, Math.floor(Math.min(...scales)));
+  const whole = Math.max(1, Math.floor(Math.min(...scales)));
+  const { area, shrink } = within(image, box, scales, whole) ?? within(image, box, scales, 1)!;
+  const pixels = await image.pixels({ area, size: { width: area.width / shrink, height: area.height / shrink } });
+  const [x, y, width, height] = [box.x - area.x, box.y - area.y, box.width, box.height].map((side) => side / shrink);
+  return { pixels, at: { x, y, width, height } };
+}
+
+/** What is cut out for a crop, in units that shrink to whole pixels; `undefined` where the picture ends within one. */
+function within(image: Size, box: Box, scales: readonly number[], shrink: number) {
   const reach = 1 + shrink * Math.ceil(Math.max(1, ...scales) / shrink);
   const columns = units(box.x - reach, box.width + 2 * reach, image.width, shrink);
   const rows = units(box.y - reach, box.height + 2 * reach, image.height, shrink);
-  const area = { x: columns.start, y: rows.start, width: columns.length, height: rows.length };
-  const shrunk = { width: area.width / shrink, height: area.height / shrink };
-  return {
-    pixels: await image.pixels({ area, size: shrunk }),
-    at: {
-      x: (box.x - area.x) / shrink,
-      y: (box.y - area.y) / shrink,
-      width: box.width / shrink,
-      height: box.height / shrink,
-    },
-  };
+  if (!columns || !rows) return undefined;
+  return { area: { x: columns.start, y: rows.start, width: columns.length, height: rows.length }, shrink };
 }
 
 /** The least span of whole units within a side that holds another, one unit at least. */
-function units(start: number, length: number, side: number, unit: number): { start: number; length: number } {
-  const most = Math.max(1, Math.floor(side / unit));
-  const clamp = (at: number, least: number, most: number) => Math.min(most, Math.max(least, at));
-  const first = clamp(Math.floor(start / unit), 0, most - 1);
-  const end = clamp(Math.ceil((start + length) / unit), first + 1, most);
-  return { start: first * unit, length: (end - first) * unit };
+function units(start: number, length: number, side: number, unit: number) {
+  const most = Math.floor(side / unit);
+  const end = Math.ceil((start + length) / unit);
+  if (most === 0 || (end > most && side % unit > 0)) return undefined;
+  const first = Math.min(Math.max(Math.floor(start / unit), 0), most - 1);
+  return { start: first * unit, length: (Math.min(Math.max(end, first + 1), most) - first) * unit };
 }

@@ -39,7 +39,10 @@ export class PlacesToHide {
     const before = this.#unknown
       .map(({ face }) => face)
       .filter(({ box }) => now.every((other) => iou(box, other.box) < SAME_IOU));
-    this.#unknown.push(...faces.filter(({ track }) => track === undefined).map((face) => ({ face, time })));
+    const unknown = faces.filter(({ track }) => track === undefined);
+    const isOlder = ({ box }: WatchedFace) => unknown.some((face) => iou(box, face.box) >= SAME_IOU);
+    this.#unknown = this.#unknown.filter(({ face }) => !isOlder(face));
+    this.#unknown.push(...unknown.map((face) => ({ face, time })));
     return [...now, ...before].filter((face) => this.#isMeant(face)).map(({ box }) => box);
   }
 

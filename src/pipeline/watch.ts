@@ -1,6 +1,7 @@
 import { type MaskEvent, MaskEvents, type MaskSummary } from "../events/index.ts";
 import type { MaskDetector, MaskedFace } from "../faces/index.ts";
 import { iou } from "../geometry/index.ts";
+import { checkOption, numberUpTo } from "../options.ts";
 import {
   type LabelChanges,
   type LabelledTrack,
@@ -63,10 +64,14 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
     this.#frames = frames;
     this.#detector = detector;
     this.#options = options;
+    if (typeof options.farFaces === "number") checkOption("farFaces", options.farFaces, numberUpTo(3600));
     this.#tracker = new Tracker(options.tracker);
   }
 
-  /** The people seen so far, each counted once, and how they wear their masks. */
+  /**
+   * The people seen so far, each counted once, and how they wear their masks: up to the last search, which may be some frames
+   * ahead of the frame that was handed out.
+   */
   get summary(): MaskSummary {
     return this.#events.summary;
   }
@@ -88,32 +93,24 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
 
   async *[Symbol.asyncIterator](): AsyncGenerator<WatchedFrame<F>> {
     const { signal, frozenSeconds = Number.POSITIVE_INFINITY, ...options } = this.#options;
-    const between: WatchedFrame<F>[] = [];
+    // Who is in a frame between two searches is known after the second.
+    const held: WatchedFrame<F>[] = [];
     try {
       for await (const { frame, faces, isSearched } of findFaces(this.#frames, this.#search(), options)) {
+        const watched: WatchedFrame<F> = { frame, faces: [], tracks: [], events: [], isSearched };
+        held.push(watched);
         signal?.throwIfAborted();
         const isFrozen = this.#stillness.isFrozen(frame, frozenSeconds);
         const isSighting = isSearched && !isFrozen;
         const tracked = isSighting ? this.#tracker.update(faces, frame.time) : this.#between(faces, frame.time);
         const tracks = this.#labels.update(tracked.tracks, frame.time);
-        const events = this.#events.update(tracks, frame.time);
-        const watched = {
-          frame,
-          faces: tracked.faces.map((face) => decided(face, tracks)),
-          tracks,
-          events,
-          isSearched,
-        };
-        if (!isSearched) {
-          between.push(watched);
-          continue;
-        }
-        while (between.length > 0) yield seenAgain(between.shift()!, tracks);
-        yield watched;
+        Object.assign(watched, { faces: tracked.faces, tracks, events: this.#events.update(tracks, frame.time) });
+        if (!isSearched) continue;
+        const isSeen = new Set(tracks.filter(({ unseenFor }) => unseenFor === 0).map(({ number }) => number));
+        while (held.length > 0) yield settled(held.shift()!, isSeen);
       }
-      while (between.length > 0) yield seenAgain(between.shift()!, []);
     } finally {
-      for (const { frame } of between) frame[Symbol.dispose]();
+      for (const { frame } of held) frame[Symbol.dispose]();
     }
   }
 
@@ -149,17 +146,15 @@ export class Watch<F extends PictureFrame> implements AsyncIterable<WatchedFrame
 /** The least overlap (IoU) of a face between two searches with where its person is predicted to be. */
 const SAME_IOU = 0.3;
 
-/** A face between two searches is no sighting: it is a person's only where the second search has found the person too. */
-function seenAgain<F extends PictureFrame>(
-  { faces, ...watched }: WatchedFrame<F>,
-  tracks: readonly LabelledTrack<WatchedFace>[],
-): WatchedFrame<F> {
-  const isSeen = new Set(tracks.filter(({ unseenFor }) => unseenFor === 0).map(({ number }) => number));
-  return { ...watched, faces: faces.map((face) => (isSeen.has(face.track!) ? face : withoutNumber(face))) };
-}
-
-function withoutNumber({ track, ...face }: WatchedFace): WatchedFace {
-  return face;
+/**
+ * With the labels that were decided. A face between two searches is no sighting: it is a person's only where the second search has
+ * found the person too.
+ */
+function settled<F extends PictureFrame>(watched: WatchedFrame<F>, isSeen: ReadonlySet<number>): WatchedFrame<F> {
+  const { faces, tracks, isSearched } = watched;
+  const whose = ({ track, ...face }: WatchedFace): WatchedFace =>
+    track !== undefined && (isSearched || isSeen.has(track)) ? { ...face, track } : face;
+  return { ...watched, faces: faces.map((face) => decided(whose(face), tracks)) };
 }
 
 /** A person's face has the label that was decided for the person, where one was. */

@@ -52,7 +52,10 @@ test.each([
 test.each([
   ["a.csv", "a,b,c\n1,2,3\n"],
   ["a.csv", "source,event\n"],
+  ["a.csv", `${SOURCED_EVENT_HEADER.trim()},more\n`],
   ["a.jsonl", "hello world\n"],
+  ["a.jsonl", '{"source":"a.mp4","frame":0,"faces":[]}\n'],
+  ["a.json", '{\n  "name": "package"\n}\n'],
 ])("a camera's events are not put into %s that holds something else: %s", async (name, before) => {
   await expect(appended(name, before)).rejects.toThrow(/a\.\w+: holds something else than events; give another file/);
 });

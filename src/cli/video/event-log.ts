@@ -41,7 +41,7 @@ export class EventLog implements AsyncDisposable {
     if (isLive) await requireWritable(path);
     const header = isCsv ? SOURCED_EVENT_HEADER : "";
     const begun = isLive ? await begunFile(path) : undefined;
-    if (begun && !begun.firstLine.startsWith(header.trim() || "{"))
+    if (begun && !(isCsv ? begun.firstLine === header.trim() : isEventLine(begun.firstLine)))
       throw new InputError(`${path}: holds something else than events; give another file, or remove it`);
     const partial = isLive ? undefined : await PartialFile.create(path);
     const log = new EventLog(path, partial, await open(partial?.path ?? path, isLive ? "a" : "w"), isCsv);
@@ -74,6 +74,15 @@ export class EventLog implements AsyncDisposable {
 
 /** More than the first line of events takes. */
 const HEAD_BYTES = 4096;
+
+/** Also one that was torn off. */
+function isEventLine(line: string): boolean {
+  try {
+    return "event" in JSON.parse(line);
+  } catch {
+    return line.startsWith('{"source":');
+  }
+}
 
 /** What a file begins with that is there already, and whether its last line has no end, as a crash leaves it. */
 async function begunFile(path: string) {

@@ -27,10 +27,14 @@ export async function isMotionJpeg(path: string): Promise<boolean> {
   return false;
 }
 
-const SCAN = Buffer.from([0xff, START_OF_SCAN]);
-
-/** Whether a JPEG lacks its end; what it shows below is made up. Pictures within it, small ones, come before its own scans. */
-export const isCutJpeg = (bytes: Buffer) => bytes.indexOf(END, bytes.lastIndexOf(SCAN) + 1) < 0;
+/** Whether a JPEG lacks its end; what it shows below is made up. What cameras write behind the end does not count. */
+export function isCutJpeg(bytes: Buffer): boolean {
+  let at = 2;
+  while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== START_OF_SCAN) {
+    at += bytes[at + 1] === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
+  }
+  return bytes.indexOf(END, at) < 0;
+}
 
 /** Where the pixels begin; `undefined` where the segments before them are damaged, or hold what cameras write into photos. */
 async function scanStart(file: ReadableAt): Promise<number | undefined> {

@@ -11,7 +11,7 @@ import { ContainerReader, type FrameReader, type PacketTap, type ReadFrame } fro
 import { Holes } from "./holes.ts";
 import { DecodedPicture } from "./picture-frame.ts";
 import { readAhead } from "./read-ahead.ts";
-import { firstOf, frameCount, newReport, second } from "./report.ts";
+import { firstOf, frameCount, jumpText, newReport, second } from "./report.ts";
 import { SequenceReader } from "./sequence.ts";
 import type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
 import type { Tracks } from "./tracks.ts";
@@ -230,10 +230,7 @@ export class FileSource implements VideoSource {
     const { reader, conform } = this.#parts;
     const missingFrames = this.#missingFrames;
     const jumps = reader instanceof ContainerReader ? reader.timeline.jumps : [];
-    const jumped = jumps.map(({ at, by }) => {
-      const way = `${second(Math.abs(by))} ${by < 0 ? "back" : "ahead"}`;
-      return `at ${second(at)} the recording's clock jumps ${way}; the times were joined`;
-    });
+    const jumped = jumps.map(jumpText);
     const missingSeconds = Math.max(this.#report.missingSeconds, missingFrames / this.#usualRate);
     return {
       ...this.#report,

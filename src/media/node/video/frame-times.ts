@@ -21,7 +21,7 @@ export class FrameTimes {
     if (dts !== NO_TIME) this.#firstDts ??= dts;
   }
 
-  /** Of those that tell none, one frame after the last. Times never run back. */
+  /** A frame's time in ticks; of those that tell none, one frame after the last. Times never run back. */
   of(frame: AvFrame): bigint {
     if (frame.pts !== NO_TIME) this.#isTold = true;
     const told = this.#isTold ? frame.pts : this.#decodedAt(frame);
@@ -32,7 +32,7 @@ export class FrameTimes {
     return this.#last;
   }
 
-  /** Begins anew: times that were guessed before the stream told one do not hold. */
+  /** Forgets the last time, where it was guessed before the stream told one. */
   forget(): void {
     this.#last = undefined;
   }

@@ -244,8 +244,10 @@ export class ContainerReader implements FrameReader {
     if (packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#discarded++;
     else this.#packets++;
     if (this.#codec === AV_CODEC_ID_MJPEG) this.#lookForEnd(packet);
+    const { refused } = this;
     this.#ready = [...late, ...(await this.#decoder.decode(packet))];
-    if (this.#ready.length === 0) this.#cut.delete(NO_TIME);
+    if (this.refused > refused || this.#ready.length === 0)
+      this.#cut.delete(this.refused > refused ? packet.pts : NO_TIME);
   }
 
   #lookForEnd({ data, pts }: Packet): void {

@@ -3,7 +3,8 @@ import type { ContainerReader, ReadFrame } from "./frames.ts";
 
 /** Formats that tell no times: a picture's is when it arrives. */
 const UNTIMED = /^(mpjpeg|mjpeg|h264|hevc|m4v|image2pipe|\w+_pipe)$/;
-/** Frames at the beginning of a stream that do not tell their time, as before the first that an RTSP camera tells, at most. */
+/** Formats of which the first few frames may not tell their time, and by how many at most. */
+const BEGIN_UNTOLD = /^(rtsp|sdp|rtp)/;
 const UNTOLD_FRAMES = 25;
 
 /** A frame, and when it came, milliseconds since 1970. */
@@ -11,7 +12,7 @@ export type Arrived = ReadFrame & { arrived: number };
 
 export const isWithoutTimes = ({ demux }: ContainerReader) => UNTIMED.test(demux.format);
 
-/** The first frame that tells its time, where the stream tells times; or why none comes. */
+/** The first frame that tells its time, of a stream that begins without; or why none comes. */
 export async function firstFrame(
   reader: ContainerReader,
   seconds: number,
@@ -19,7 +20,7 @@ export async function firstFrame(
 ): Promise<Arrived | string> {
   for (let untold = 0; ; untold++) {
     const read = await inTime(reader, seconds, signal);
-    const isFirst = typeof read === "string" || read.isTimed || isWithoutTimes(reader);
+    const isFirst = typeof read === "string" || read.isTimed || !BEGIN_UNTOLD.test(reader.demux.format);
     if (isFirst || untold === UNTOLD_FRAMES) return read;
     read.frame.free();
     reader.times.forget();

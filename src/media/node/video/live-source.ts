@@ -12,7 +12,7 @@ import { Newest } from "./newest.ts";
 import { Pace } from "./pace.ts";
 import { DecodedPicture } from "./picture-frame.ts";
 import { Repeats } from "./repeats.ts";
-import { firstOf, frameCount, newReport, second } from "./report.ts";
+import { firstOf, frameCount, jumpText, newReport, second } from "./report.ts";
 import { isSound } from "./sound.ts";
 import type { VideoPictureFrame, VideoReport, VideoSource } from "./source.ts";
 import type { Tracks } from "./tracks.ts";
@@ -26,6 +26,7 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
 /** Seconds without a picture that are worth a warning. */
 const WORTH_TELLING = 1;
+const HOLES_IN_A_ROW = 3;
 
 export interface LiveParts {
   source: string;
@@ -67,7 +68,9 @@ export class LiveSource implements VideoSource {
   readonly #converter = new Converter();
   readonly #report = newReport();
   readonly #gaps: string[] = [];
+  readonly #jumps: string[] = [];
   #holes = new Holes();
+  #holesInARow = 0;
   #undecoded = 0;
   readonly #newest = new Newest<Arrived>();
   readonly #closing = new AbortController();
@@ -204,8 +207,13 @@ export class LiveSource implements VideoSource {
   }
 
   #lookForHole(time: number): void {
-    const seconds = this.#holes.check(time, 1 / this.frameRate);
-    if (seconds < WORTH_TELLING) return;
+    const { reader } = this.#connection;
+    const isRateTold = reader.frameRate > 0 && !isWithoutTimes(reader);
+    const seconds = this.#holes.check(time, isRateTold ? 1 / reader.frameRate : 0);
+    this.#holesInARow = seconds > 0 ? this.#holesInARow + 1 : 0;
+    // A camera that has become slower, as at night, has no holes.
+    if (this.#holesInARow > HOLES_IN_A_ROW) this.#holes = new Holes();
+    if (seconds < WORTH_TELLING || this.#holesInARow > HOLES_IN_A_ROW) return;
     this.#report.missingSeconds += seconds;
     this.#gaps.push(`no picture from ${second(time - seconds)} to ${second(time)}`);
   }
@@ -216,7 +224,6 @@ export class LiveSource implements VideoSource {
     const away: VideoReport["away"][number] = { from: this.#lastArrival, reason };
     this.#report.away.push(away);
     this.#holes = new Holes();
-    this.#undecoded += undecodedBy(this.#connection);
     await this.#connection.reader[Symbol.asyncDispose]();
     for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       if (Date.now() - away.from > this.#parts.giveUpSeconds * 1000) {
@@ -248,6 +255,8 @@ export class LiveSource implements VideoSource {
       return undefined;
     }
     const base = toTicks((first.arrived - this.#firstArrival) / 1000, TIME_BASE);
+    this.#undecoded += undecodedBy(this.#connection);
+    this.#jumps.push(...jumpsOf(this.#connection));
     this.#connection = connectionOf(reader, first, base);
     return first;
   }
@@ -273,6 +282,7 @@ export class LiveSource implements VideoSource {
       warnings: [
         ...firstOf(wasAway, "times away"),
         ...firstOf(this.#gaps, "times without a picture"),
+        ...firstOf([...this.#jumps, ...jumpsOf(this.#connection)], "jumps"),
         ...(undecoded > 0 ? [`${frameCount(undecoded)} cannot be decoded`] : []),
         ...(droppedFrames > 0 ? [`${frameCount(droppedFrames)} left out to keep up with the source`] : []),
         ...(damagedFrames > 0 ? [`${frameCount(damagedFrames)} damaged, shown as far as they can be decoded`] : []),
@@ -304,4 +314,5 @@ const connectionOf = (reader: ContainerReader, { ticks }: Arrived, base: bigint)
   refusedBefore: reader.refused,
 });
 
+const jumpsOf = ({ reader }: Connection) => reader.timeline.jumps.map(jumpText);
 const undecodedBy = ({ reader, refusedBefore }: Connection) => reader.refused - refusedBefore;

@@ -119,14 +119,15 @@ async function openStream(
   { strict, threads, stallSeconds, giveUpSeconds, signal: given }: Settings,
 ): Promise<VideoSource> {
   const conform = new Conform();
+  let timeout = AbortSignal.timeout(1000 * stallSeconds);
   const connect = (signal: AbortSignal) => {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(1000 * stallSeconds)]);
+    timeout = AbortSignal.timeout(1000 * stallSeconds);
+    const patience = AbortSignal.any([signal, timeout]);
     return ContainerReader.open(source, address, { threads: threads ?? 1, conform, signal: patience });
   };
-  const began = performance.now();
   const reader = await connect(given ?? new AbortController().signal).catch(async (error) => {
     given?.throwIfAborted();
-    const isSilent = !(error instanceof FFmpegError) || performance.now() - began >= 1000 * stallSeconds;
+    const isSilent = !(error instanceof FFmpegError) || timeout.aborted;
     const known = kind === "web" && !isSilent ? await whyNoVideo(address.url) : undefined;
     const why = isSilent ? `no answer within ${stallSeconds} s` : (known ?? words(error));
     throw error instanceof InputError ? error : new InputError(`${source}: cannot be opened (${why})`);

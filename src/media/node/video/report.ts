@@ -17,6 +17,12 @@ export const newReport = (): VideoReport => ({
 export const frameCount = (count: number) => `${count} ${count === 1 ? "frame" : "frames"}`;
 export const second = (seconds: number) => `${Math.round(seconds * 100) / 100} s`;
 
+/** @param jump where a clock jumps, and by how much, seconds */
+export function jumpText({ at, by }: { at: number; by: number }): string {
+  const way = `${second(Math.abs(by))} ${by < 0 ? "back" : "ahead"}`;
+  return `at ${second(at)} the recording's clock jumps ${way}; the times were joined`;
+}
+
 /** The first few lines, and how many more there are. */
 export function firstOf(lines: readonly string[], kind: string): string[] {
   if (lines.length <= TOLD) return [...lines];
