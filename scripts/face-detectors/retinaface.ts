@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { TensorProto_DataType as DataType, type GraphProto, type ModelProto, ModelProtoSchema } from "onnx-buf";
+import { ANCHORS, STRIDES } from "../../src/faces/retinaface/anchors.ts";
 import { foldNormalizations } from "./fold-normalizations.ts";
 import {
   addTensor,
@@ -17,11 +18,9 @@ import {
 } from "./graph.ts";
 import { takePixels } from "./take-pixels.ts";
 
-const STRIDES = [8, 16, 32] as const;
-const ANCHORS = 2;
 /** Of an anchor: the logit of a face, offsets of its box, offsets of its landmarks. */
 const VALUES = { cls_score: 1, bbox_pred: 4, landmark_pred: 10 } as const;
-const CHANNELS = 30;
+const CHANNELS = ANCHORS * Object.values(VALUES).reduce((sum, values) => sum + values, 0);
 /** Of the margin around a picture, where the package has 127.5. */
 export const GREY = 128;
 

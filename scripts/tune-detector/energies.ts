@@ -1,9 +1,10 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { TensorProto_DataType as DataType, ModelProtoSchema } from "onnx-buf";
-import { floats, int64, uint8 } from "../../src/runtime/index.ts";
+import { floats } from "../../src/runtime/index.ts";
 import { nodeRuntime } from "../../src/runtime/node.ts";
 import { tensor } from "../face-detectors/graph.ts";
 import { type SceneSources, sceneBatch } from "./scene-batches.ts";
+import { sceneFeeds } from "./scene-feeds.ts";
 
 const SCENES = { side: 512, size: 64, seed: 1, step: 0 };
 const NOTHING = { maps: 0, cells: () => 0, write() {} };
@@ -17,13 +18,8 @@ export async function energiesOf(detector: Uint8Array, map: string, sources: Sce
   const { images } = await sceneBatch(sources, NOTHING, SCENES);
   let energies: number[] = [];
   for (let i = 0; i < size; i++) {
-    const scene = images.subarray(i * 3 * side ** 2, (i + 1) * 3 * side ** 2) as Uint8Array<ArrayBuffer>;
-    const feeds = {
-      image: uint8(scene, [1, side, side, 3]),
-      size: int64([side, side], [2]),
-      padding: int64([0, 0, 0, 0], [4]),
-    };
-    const { [map]: tensor } = await session.run(feeds);
+    const scene = images.subarray(i * 3 * side ** 2, (i + 1) * 3 * side ** 2);
+    const { [map]: tensor } = await session.run(sceneFeeds(scene, side));
     const values = floats(tensor);
     const cells = values.length / tensor.dims[1];
     energies = Array.from({ length: tensor.dims[1] }, (_, channel) => {

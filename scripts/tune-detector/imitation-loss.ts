@@ -1,5 +1,8 @@
 import { expressions, type Loss, type Tape, type Value } from "../../src/nn/index.ts";
 
+/** Keeps logarithms finite. */
+const LEAST = 1e-6;
+
 /**
  * How far a detector is from another on the same picture: binary cross-entropy with its probabilities, and Huber loss of the values as
  * far as there is a face, over the faces; Hinton et al., "Distilling the Knowledge in a Neural Network", 2015, for a detector.
@@ -26,6 +29,3 @@ export function imitationLoss(tape: Tape, output: Value, taught: Value, valueWei
   tape.record(loss, [output], [gradient]);
   return { loss, weight: faces };
 }
-
-/** Keeps logarithms finite. */
-const LEAST = 1e-6;

@@ -1,13 +1,14 @@
 import type { GraphProto } from "onnx-buf";
 import { STRIDES } from "../../src/faces/retinaface/anchors.ts";
 import { centerLoss, reshape, type Tape, type Value } from "../../src/nn/index.ts";
-import { floats, int64, type Session, uint8 } from "../../src/runtime/index.ts";
+import { floats, type Session } from "../../src/runtime/index.ts";
 import { CENTERFACE_LAYERS } from "../face-detectors/centerface.ts";
 import { GREY, RETINAFACE_LAYERS } from "../face-detectors/retinaface.ts";
 import { trainable } from "../face-detectors/trainable.ts";
 import { MAPS as ANCHOR_MAPS, anchorCount, anchorMaps } from "./anchor-maps.ts";
 import { MAPS as CENTER_MAPS, centerMaps, STRIDE } from "./center-maps.ts";
 import { imitationLoss } from "./imitation-loss.ts";
+import { sceneFeeds } from "./scene-feeds.ts";
 import type { Learner } from "./tune.ts";
 
 /** Scale, offset and landmarks beside the heat: Xu et al., 2019, section 3.2, equation 8. */
@@ -49,11 +50,7 @@ export const retinaFaceImitator = (graph: GraphProto, teacher: Session): Learner
   maps: 1 + ANCHOR_WEIGHTS.length,
   cells: anchorCount,
   async write({ image }, into) {
-    const told = await teacher.run({
-      image: uint8(image.data, [1, image.height, image.width, 3]),
-      size: int64([image.height, image.width], [2]),
-      padding: int64([0, 0, 0, 0], [4]),
-    });
+    const told = await teacher.run(sceneFeeds(image.data, image.width));
     const cells = anchorCount(image.width) / 2;
     let first = 0;
     for (const stride of STRIDES) {

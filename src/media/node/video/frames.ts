@@ -246,8 +246,8 @@ export class ContainerReader implements FrameReader {
     if (this.#codec === AV_CODEC_ID_MJPEG) this.#lookForEnd(packet);
     const { refused } = this;
     this.#ready = [...late, ...(await this.#decoder.decode(packet))];
-    if (this.refused > refused || this.#ready.length === 0)
-      this.#cut.delete(this.refused > refused ? packet.pts : NO_TIME);
+    if (this.refused > refused) this.#cut.delete(packet.pts);
+    else if (this.#ready.length === 0) this.#cut.delete(NO_TIME);
   }
 
   #lookForEnd({ data, pts }: Packet): void {

@@ -119,7 +119,7 @@ async function openStream(
   { strict, threads, stallSeconds, giveUpSeconds, signal: given }: Settings,
 ): Promise<VideoSource> {
   const conform = new Conform();
-  let timeout = AbortSignal.timeout(1000 * stallSeconds);
+  let timeout: AbortSignal | undefined;
   const connect = (signal: AbortSignal) => {
     timeout = AbortSignal.timeout(1000 * stallSeconds);
     const patience = AbortSignal.any([signal, timeout]);
@@ -127,7 +127,7 @@ async function openStream(
   };
   const reader = await connect(given ?? new AbortController().signal).catch(async (error) => {
     given?.throwIfAborted();
-    const isSilent = !(error instanceof FFmpegError) || timeout.aborted;
+    const isSilent = !(error instanceof FFmpegError) || timeout?.aborted;
     const known = kind === "web" && !isSilent ? await whyNoVideo(address.url) : undefined;
     const why = isSilent ? `no answer within ${stallSeconds} s` : (known ?? words(error));
     throw error instanceof InputError ? error : new InputError(`${source}: cannot be opened (${why})`);
