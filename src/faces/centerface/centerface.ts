@@ -13,5 +13,6 @@ export class CenterFace extends SideSearch {
 const CENTERFACE: FaceNetwork = {
   minScore: 0.4,
   sides: [640, 320],
+  hasVotes: false,
   decode: decodeCenters,
 };

@@ -14,5 +14,6 @@ const RETINAFACE: FaceNetwork = {
   /** Tuned, it finds as many false boxes from here on as it did from 0.4 on before. */
   minScore: 0.45,
   sides: [1024, 320],
+  hasVotes: true,
   decode: (outputs, area, minScore) => STRIDES.flatMap((stride) => decodeAnchors(outputs, stride, area, minScore)),
 };
