@@ -1,5 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Frame } from "node-av/lib";
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
 import { copyVideo } from "../testing/copy-video.ts";
@@ -41,6 +43,13 @@ async function whole({ ending, codec, sound, containerOptions = {} }: Container)
   const path = join(await temporaryFolder(), `whole${ending}`);
   await makeVideo(path, { frames: 50, codec, sound: [sound], containerOptions, paint: noise });
   return path;
+}
+
+/** Waves that move: few bytes a frame. */
+function drifting(index: number, { data }: Frame): void {
+  for (const plane of data!) {
+    for (let i = 0; i < plane.length; i++) plane[i] = 128 + 60 * Math.sin((i + 3 * index) / 9);
+  }
 }
 
 describe("a recording that is cut off", () => {
@@ -120,6 +129,43 @@ describe("a recording that is damaged in the middle", () => {
       ]);
     },
   );
+});
+
+describe("of a recording whose frames are damaged", () => {
+  test("those of HEVC are shown that come after, though they are made of damaged ones", async () => {
+    const path = join(await temporaryFolder(), "a.mp4");
+    const options = { "x265-params": "keyint=100:min-keyint=100:scenecut=0" };
+    await makeVideo(path, { width: 160, height: 120, frames: 50, codec: "libx265", paint: drifting, options });
+    const bytes = await readFile(path);
+    const at = Math.floor(bytes.length * 0.3);
+    bytes.fill(0, at, at + 200);
+    await writeFile(path, bytes);
+    const { frames, report } = await copyVideo(path, `${path}.mp4`);
+    expect(frames + report.missingFrames).toBe(50);
+    expect(report.missingFrames).toBeLessThan(5);
+    expect(report.damagedFrames).toBeGreaterThan(20);
+  });
+
+  test("JPEGs that are damaged in their middle are shown and counted, in an AVI and as a sequence", async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "a.avi");
+    const options = { strict: "unofficial" };
+    await makeVideo(path, { width: 160, height: 120, frames: 10, codec: "mjpeg", paint: noise, options });
+    const size = { width: 160, height: 120, channels: 3 as const, background: "black" };
+    const noisy = sharp({ create: { ...size, noise: { type: "gaussian", mean: 128, sigma: 40 } } });
+    const picture = await noisy.jpeg().toBuffer();
+    for (let i = 0; i < 10; i++) await writeFile(join(folder, `${i}.jpg`), picture);
+    for (const file of [path, join(folder, "4.jpg")]) {
+      const bytes = await readFile(file);
+      bytes.fill(0, bytes.length >> 1, (bytes.length >> 1) + 100);
+      await writeFile(file, bytes);
+    }
+    for (const video of [path, join(folder, "%d.jpg")]) {
+      const { frames, report } = await copyVideo(video, join(folder, "copy.mp4"));
+      expect([frames, report.damagedFrames, report.missingFrames], video).toEqual([10, 1, 0]);
+      await expect(copyVideo(video, join(folder, "strict.mp4"), { strict: true })).rejects.toThrow(/damaged/);
+    }
+  });
 });
 
 describe("a hole in a recording", () => {

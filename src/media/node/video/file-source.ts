@@ -268,7 +268,7 @@ export class FileSource implements VideoSource {
     if (this.#end?.isCutOff)
       lines.push(`the recording is cut off: ${missingFrames > 0 ? least : "how much is missing is not known"}`);
     else if (missingFrames > 0) lines.push(`the video is damaged or has holes: ${missing}`);
-    if (damagedFrames > 0) lines.push(`${frameCount(damagedFrames)} damaged, shown as far as they can be decoded`);
+    if (damagedFrames > 0) lines.push(`${frameCount(damagedFrames)} damaged, shown as far as possible`);
     return lines;
   }
 

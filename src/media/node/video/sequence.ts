@@ -70,6 +70,7 @@ async function decodePicture(file: string) {
     const stream = demux.streams[0];
     using decoder = stream && (await Decoder.open(stream, 1));
     if (!decoder) return undefined;
+    decoder.wasWhole = true;
     using packet = new Packet();
     packet.alloc();
     if (!(await demux.read(packet))) return undefined;
