@@ -21,6 +21,9 @@ export async function readModel(source: ModelSource): Promise<ModelFile> {
   throw new InputError(`${path}: the folder holds no model; give a run's folder whose training is over`);
 }
 
+/** A model of the package, by its file's name. */
+export const packagedModel = (name: string) => readModel(new URL(`../../models/${name}`, import.meta.url));
+
 /** `undefined` where there is no such file. */
 const statusOf = (path: string) =>
   stat(path).catch((error: NodeJS.ErrnoException) => {

@@ -16,7 +16,7 @@ import { checkOption, threadCount } from "../options.ts";
 import type { SessionOptions } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
 import { threadRuntime } from "../runtime/thread.ts";
-import { type ModelSource, readModel } from "./model-file.ts";
+import { type ModelSource, packagedModel, readModel } from "./model-file.ts";
 
 export type { ModelSource };
 
@@ -48,8 +48,8 @@ export async function loadMaskDetector(options: MaskDetectorOptions = {}): Promi
   const faceDetector = faceDetectorOf(options.faceDetector ?? (workers === undefined ? "centerface" : "retinaface"));
   if (workers !== undefined) checkOption("workers", workers, threadCount);
   const [faces, masks] = await Promise.all([
-    packaged(FACE_FILES[faceDetector]),
-    model === undefined ? packaged(MODEL_FILE) : readModel(model),
+    packagedModel(FACE_FILES[faceDetector]),
+    model === undefined ? packagedModel(MODEL_FILE) : readModel(model),
   ]);
   const runtime = workers === undefined ? nodeRuntime : threadRuntime({ threads: workers });
   return openMaskDetector(runtime, { faceDetector, faces, masks }, rest);
@@ -61,7 +61,7 @@ export async function loadFaceDetector({
   ...options
 }: FaceSearchOptions & SessionOptions & Pick<MaskDetectorOptions, "faceDetector"> = {}): Promise<FaceDetector> {
   const name = faceDetectorOf(faceDetector);
-  return openFaceDetector(nodeRuntime, name, await packaged(FACE_FILES[name]), options);
+  return openFaceDetector(nodeRuntime, name, await packagedModel(FACE_FILES[name]), options);
 }
 
 const FACE_FILES: Readonly<Record<FaceDetectorName, string>> = {
@@ -84,8 +84,6 @@ export async function loadCropClassifier(
   model?: ModelSource,
   options: SessionOptions & CropClassifierOptions = {},
 ): Promise<CropClassifier> {
-  const file = await (model === undefined ? packaged(MODEL_FILE) : readModel(model));
+  const file = await (model === undefined ? packagedModel(MODEL_FILE) : readModel(model));
   return openCropClassifier(nodeRuntime, file, options);
 }
-
-const packaged = (name: string) => readModel(new URL(`../../models/${name}`, import.meta.url));

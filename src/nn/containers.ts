@@ -55,3 +55,9 @@ export function Residual(...layers: Layer[]): Layer {
   const inner = Sequential(...layers);
   return { ...inner, kind: "Residual", forward: (tape, x, values) => add(tape, inner.forward(tape, x, values), x) };
 }
+
+/** Layers whose parameters stay as they are: kept with the others, as buffers, and not learned. */
+export function Frozen(...layers: Layer[]): Layer {
+  const { parameters, buffers = [], ...inner } = Sequential(...layers);
+  return { ...inner, kind: "Frozen", parameters: [], buffers: [...parameters, ...buffers] };
+}

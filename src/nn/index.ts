@@ -1,7 +1,7 @@
 export { backward } from "./backward.ts";
 export { type Batch, batchFeeds } from "./batch.ts";
 export { compileEvaluation, compileInference } from "./compile.ts";
-export { Residual, Sequential } from "./containers.ts";
+export { Frozen, Residual, Sequential } from "./containers.ts";
 export { type Expressions, expressions, type Operand } from "./expressions.ts";
 export { type Dim, type ElementType, Graph, type Shape, type Value } from "./graph.ts";
 export type { Attributes } from "./graph-node.ts";

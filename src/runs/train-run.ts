@@ -24,6 +24,7 @@ import { readCheckpoint } from "./checkpoint-file.ts";
 import { exportModel } from "./export-model.ts";
 import { faceData } from "./face-data.ts";
 import { type PlanOptions, planRun } from "./plan-run.ts";
+import { pretrainedWeights } from "./pretrained.ts";
 import { writeRunDescription } from "./run-folder.ts";
 import { seenRows } from "./seen-rows.ts";
 import { requireReadableFaces, UnreadableFaces } from "./unreadable-faces.ts";
@@ -56,7 +57,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const { config, classes, imageShape, teachers, started, description, sides } = await planRun(options);
   const counts = countLabels(sides.train);
   const classWeights = config.classWeights === "rarer" ? classWeightsFromCounts(counts) : counts.map(() => 1);
-  const module = new FaceClassification(config, classWeights);
+  const module = new FaceClassification(config, classWeights, await pretrainedWeights(config.network));
   const [height, width] = imageShape;
   const size = { height, width };
   const cache = options.cache ?? join(out, "decoded");

@@ -8,6 +8,7 @@ import {
   type Layer,
   type Step,
   sgd,
+  type TensorMap,
   withMovingAverage,
 } from "../nn/index.ts";
 import { checkOption, positiveNumber, type Rule } from "../options.ts";
@@ -26,6 +27,7 @@ const weightsOfClasses: Rule<readonly number[]> = {
 export class FaceClassification implements Module {
   readonly network: Layer;
   readonly imageShape: ImageShape;
+  readonly pretrained: TensorMap | undefined;
   readonly trainingStep: Step;
   readonly validationStep: Step;
   readonly #config: TrainingConfig;
@@ -33,14 +35,16 @@ export class FaceClassification implements Module {
   /**
    * @param config with a `teacherShare`, its training batches are those of `Teachers.teach`
    * @param classWeights of the loss, one a label; the network tells so many classes apart
+   * @param pretrained what the network begins with, beside what is drawn
    * @throws InputError where a value of the configuration, or a weight, is out of its range
    */
-  constructor(config: TrainingConfig, classWeights: readonly number[]) {
+  constructor(config: TrainingConfig, classWeights: readonly number[], pretrained?: TensorMap) {
     parseConfig(config, "config");
     checkOption("classWeights", classWeights, weightsOfClasses);
     const { build, imageShape } = networks[config.network];
     this.network = build(classWeights.length);
     this.imageShape = imageShape;
+    this.pretrained = pretrained;
     this.#config = config;
     const step =
       (labelSmoothing: number, share = 0): Step =>

@@ -57,7 +57,8 @@ export class Fit implements AsyncDisposable {
     const program = trainingProgram({ network, imageShape, step, optimizer, clipNorm, blockSize });
     const astray = checkpoint && findNotFinite(checkpoint.tensors);
     if (astray) throw new InputError(`the checkpoint cannot be gone on from: ${astray} is not finite`);
-    const state = checkpoint?.tensors ?? initialParameters(network, seeded(seed));
+    const state =
+      checkpoint?.tensors ?? new Map([...initialParameters(network, seeded(seed)), ...(module.pretrained ?? [])]);
     const session = await TrainingSession.create(runtime, program, imageShape, state, checkpoint?.step, {
       device,
       seed,

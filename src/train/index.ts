@@ -16,6 +16,7 @@ export { DivergedError } from "./diverged.ts";
 export { FaceClassification } from "./face-classification.ts";
 export type { DataModule, Module, ValidationOutputs } from "./module.ts";
 export { isBetter, METRICS, type Mode, modeOf, monitored, type Ranking } from "./monitor.ts";
+export { backboneWeights } from "./networks/centerface.ts";
 export { type NetworkName, networks } from "./networks/index.ts";
 export { type PresetName, presetNames, presets } from "./presets.ts";
 export { logPriors } from "./priors.ts";

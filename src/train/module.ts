@@ -1,4 +1,4 @@
-import type { Batch, ImageShape, Layer, Optimizer, Step } from "../nn/index.ts";
+import type { Batch, ImageShape, Layer, Optimizer, Step, TensorMap } from "../nn/index.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** All of a validation part, row by row. */
@@ -17,6 +17,8 @@ export interface ValidationOutputs {
 export interface Module {
   readonly network: Layer;
   readonly imageShape: ImageShape;
+  /** Parameters and buffers that begin otherwise than as their layers draw them. */
+  readonly pretrained?: TensorMap | undefined;
   configureOptimizers(): {
     optimizer: Optimizer;
     schedule?: Schedule | undefined;

@@ -36,14 +36,14 @@ const small: TrainingConfig = {
 /** The network and the values of the model in the package. */
 const standard: TrainingConfig = {
   ...small,
-  network: "compact-wide",
-  epochs: 30,
+  network: "centerface",
+  epochs: 12,
   sampling: "balanced",
   incorrectShare: 0.05,
   classWeights: "none",
   labelSmoothing: 0.05,
   optimizer: "adamw",
-  learningRate: 2e-3,
+  learningRate: 5e-4,
   weightDecay: 0.02,
   schedule: "cosine",
   warmupEpochs: 1,

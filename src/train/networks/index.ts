@@ -1,4 +1,5 @@
 import type { ImageShape, Layer } from "../../nn/index.ts";
+import { centerFaceNetwork } from "./centerface.ts";
 import { compactNetwork } from "./compact.ts";
 import { tutorialNetwork } from "./tutorial.ts";
 
@@ -8,6 +9,7 @@ export const networks = {
   compact: { build: (classes) => compactNetwork(classes), imageShape: [96, 96, 3] },
   "compact-64": { build: (classes) => compactNetwork(classes), imageShape: [64, 64, 3] },
   "compact-wide": { build: (classes) => compactNetwork(classes, { width: 40 }), imageShape: [96, 96, 3] },
+  centerface: { build: centerFaceNetwork, imageShape: [96, 96, 3] },
 } as const satisfies Record<string, { build(classes: number): Layer; imageShape: ImageShape }>;
 
 export type NetworkName = keyof typeof networks;
