@@ -11,7 +11,7 @@ import time
 import warnings
 
 import torch
-from compact_network import compact_network, default_training, train_step
+from default_network import default_network, default_training, train_step
 from PIL import Image
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, WeightedRandomSampler
@@ -64,7 +64,7 @@ def tutorial(rows):
 
 def default(rows):
     """The default preset's augmentations as far as torchvision has them: a coloured side light it has not."""
-    network = compact_network(classes=2)
+    network = default_network(classes=2)
     varied = transforms.Compose([
         transforms.RandomResizedCrop(96, scale=(0.72, 1.0), ratio=(0.85, 1.18)),
         transforms.RandomHorizontalFlip(),

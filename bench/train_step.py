@@ -5,7 +5,7 @@ import sys
 import time
 
 import torch
-from compact_network import compact_network, default_training, train_step
+from default_network import default_network, default_training, train_step
 from torch import nn
 from tutorial_network import tutorial_network
 
@@ -21,7 +21,7 @@ def tutorial(network):
 def setting(name, memory_format):
     make, side, classes, rest = {
         "tutorial": (tutorial_network, 100, 2, tutorial),
-        "default": (compact_network, 96, 3, default_training),
+        "default": (default_network, 96, 3, default_training),
     }[name]
     network = make().to(memory_format=FORMATS[memory_format])
     training = rest(network)

@@ -5,11 +5,15 @@ import {
 } from "onnx-buf";
 import { floatsOf, node } from "./graph.ts";
 
-/** Keeps the weights as float16, which ONNX Runtime widens once, when it opens the file: half the size. */
-export function halve(model: ModelProto): void {
+/**
+ * Keeps the weights as float16, which ONNX Runtime widens once, when it opens the file: half the size.
+ *
+ * @param small tensors of at most so many numbers stay as they are
+ */
+export function halve(model: ModelProto, small = 0): void {
   const graph = model.graph!;
   const casts = graph.initializer
-    .filter(({ dataType }) => dataType === DataType.FLOAT)
+    .filter(({ dataType, dims }) => dataType === DataType.FLOAT && dims.reduce((a, b) => a * Number(b), 1) > small)
     .map((weights) => {
       const values = floatsOf(weights);
       const { name } = weights;

@@ -1,0 +1,28 @@
+/**
+ * Makes the package's mask detector of the one that a run exported: `npm run ship-model -- RUN`. Its weights are kept as
+ * float16, and what it says of its training leaves out which rows and whose files they were.
+ */
+import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
+import { readModel } from "../src/load/model-file.ts";
+import { MODEL_FILE } from "../src/model/index.ts";
+import { halve } from "./face-detectors/halve.ts";
+
+/** Of a bias of all classes, temperature and priors: they stay as exact as they are. */
+const SMALL = 16;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: "string", default: `models/${MODEL_FILE}` } },
+});
+const [run] = positionals;
+if (!run) throw new Error("usage: npm run ship-model -- RUN [--out FILE]");
+const model = fromBinary(ModelProtoSchema, (await readModel(run)).bytes);
+const training = model.metadataProps.find(({ key }) => key === "maskwatch.training")!;
+const { rows: _, table, ...told } = JSON.parse(training.value!);
+training.value = JSON.stringify({ ...told, table: { ...table, path: basename(table.path) } });
+halve(model, SMALL);
+writeFileSync(values.out, toBinary(ModelProtoSchema, model));
