@@ -30,6 +30,8 @@ import {
 import { FilterChain } from "./filter-chain.ts";
 import { swapsSides, turnFilters, turnOf } from "./upright.ts";
 
+const INTERLACED = "the video is interlaced; the two fields of a frame are looked at and shown together";
+
 /**
  * Brings every frame of a video to what its first one sets: upright, of one size, in one pixel format, for screens of
  * common brightness. Most frames are so already and pass as they are.
@@ -39,6 +41,11 @@ export class Conform implements Disposable {
   isInterlaced = false;
   #first?: Shown & { tags: ColorTags };
   #chain?: FilterChain;
+
+  /** What is to be told of it. */
+  get notes(): string[] {
+    return this.isInterlaced ? [INTERLACED] : [];
+  }
 
   /** Takes over the frame and gives it back, or another in its place. */
   async apply(frame: AvFrame): Promise<AvFrame> {

@@ -22,7 +22,6 @@ const AHEAD = 3;
 const PAUSES = /^(gif|apng|webp_anim|sequence)/;
 /** Formats that count their frames. */
 const COUNT_FRAMES = /^(mov|avi)/;
-const INTERLACED = "the video is interlaced; the two fields of a frame are looked at and shown together";
 
 export interface FileParts {
   source: string;
@@ -242,7 +241,7 @@ export class FileSource implements VideoSource {
           : this.#damage(missingFrames, missingSeconds)),
         ...firstOf(this.#holes, "times without a picture"),
         ...firstOf(jumped, "jumps"),
-        ...(conform.isInterlaced ? [INTERLACED] : []),
+        ...conform.notes,
         ...this.#report.warnings,
       ],
     };

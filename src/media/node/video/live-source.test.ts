@@ -64,7 +64,7 @@ describe("a live source", () => {
 
   test("that comes in segments is shown at its own pace, and every frame of it", async () => {
     const folder = await temporaryFolder();
-    await makeVideo(join(folder, "part.ts"), { frames: 50 });
+    await makeVideo(join(folder, "part.ts"), { frames: 50, options: { flags: "+ildct+ilme" } });
     const bytes = await readFile(join(folder, "part.ts"));
     // A list without an end: more segments are to come.
     const list = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\npart.ts\n";
@@ -82,6 +82,7 @@ describe("a live source", () => {
     }
     expect(video.isLive).toBe(true);
     expect(video.report().droppedFrames).toBeLessThan(5);
+    expect(video.report().warnings.join()).toContain("the video is interlaced");
     expect(arrived[arrived.length - 1] - arrived[0]).toBeGreaterThan(1500);
   });
 

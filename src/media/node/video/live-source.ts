@@ -286,6 +286,7 @@ export class LiveSource implements VideoSource {
         ...(undecoded > 0 ? [`${frameCount(undecoded)} cannot be decoded`] : []),
         ...(droppedFrames > 0 ? [`${frameCount(droppedFrames)} left out to keep up with the source`] : []),
         ...(damagedFrames > 0 ? [`${frameCount(damagedFrames)} damaged, shown as far as possible`] : []),
+        ...this.#parts.conform.notes,
         ...(this.#hasSound ? ["the sound of a live source is not kept"] : []),
         ...warnings,
       ],
