@@ -26,6 +26,23 @@ describe("a file on a server", () => {
     }
     expect([video.isLive, count, video.report().warnings]).toEqual([false, 40, []]);
   });
+
+  test("is no camera where the server answers nothing but the question for it", async () => {
+    const folder = await temporaryFolder();
+    await makeVideo(join(folder, "clip.ts"));
+    const bytes = await readFile(join(folder, "clip.ts"));
+    const server = createServer(({ method }, response) => {
+      response.writeHead(method === "GET" ? 200 : 405, {
+        "content-type": "video/mp2t",
+        "content-length": bytes.length,
+      });
+      response.end(method === "GET" ? bytes : undefined);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    await using video = await openVideo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/clip.ts`);
+    expect(video.isLive).toBe(false);
+  });
 });
 
 test.each([

@@ -11,8 +11,15 @@ export async function toldOf({ duration, demux }: ContainerReader, address: stri
   const { format } = demux;
   if (duration > 0 && tellsDuration(format)) return format === "hls" ? { slack: await slackOf(address) } : {};
   if (ENDLESS.test(format)) return undefined;
-  const bytes = Number((await ask(address, "HEAD"))?.headers.get("content-length"));
+  const bytes = await lengthOf(address);
   return duration > 0 || bytes > 0 ? { bytes } : undefined;
+}
+
+/** Bytes of a file; 0 where the server does not tell, as of a broadcast. Some answer no more than the question for the file itself. */
+async function lengthOf(address: string): Promise<number> {
+  const answer = (await ask(address, "HEAD")) ?? (await ask(address, "GET"));
+  await answer?.body?.cancel();
+  return Number(answer?.headers.get("content-length"));
 }
 
 /**
