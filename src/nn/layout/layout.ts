@@ -60,12 +60,25 @@ function reorder(tape: Tape, x: Value, layout: Layout): Value {
     const attributes = { channels_last: Number(layoutOf(x) === "channels_last") };
     return tape.emit("ReorderInput", [x], { shape, domain, layout, attributes });
   }
+  const isWhole = tape.blockSize > 0 && channels % tape.blockSize === 0;
+  if (x.layout === "blocked" && layout === "channels_last" && isWhole) return pixelsOfBlocks(tape, x);
   if (x.layout === "blocked") {
     const attributes = { channels, channels_last: Number(layout === "channels_last") };
     return tape.emit("ReorderOutput", [x], { shape, domain, layout, attributes });
   }
   const perm = layout === "channels_last" ? [0, 2, 3, 1] : [0, 3, 1, 2];
   return tape.emit("Transpose", [x], { shape, layout, attributes: { perm } });
+}
+
+/** From whole blocks to the channels of each pixel by Gather, on all threads: ReorderOutput has one. */
+function pixelsOfBlocks(tape: Tape, x: Value): Value {
+  const { reshape, gather } = expressions(tape.graph);
+  const [batch, channels, height, width] = x.shape as number[];
+  const { blockSize: block } = tape;
+  const [count, pixels] = [channels / block, height * width];
+  const order = Array.from({ length: count * pixels }, (_, i) => (i % count) * pixels + Math.floor(i / count));
+  const moved = gather(reshape(raw(x), [batch, count * pixels, block]), order, 1);
+  return fromPixelRows(tape, moved, x.shape);
 }
 
 /** What belongs to the channels, `[C]`, as the blocked layout counts them; zeros are added. */

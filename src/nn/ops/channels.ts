@@ -2,8 +2,9 @@ import { expressions } from "../expressions.ts";
 import type { Value } from "../graph.ts";
 import { BLOCKED_DOMAIN } from "../graph-node.ts";
 import { blockedCorrelation, blockedDepthwise } from "../layout/blocked-conv.ts";
-import { blockedChannels, inLayout } from "../layout/layout.ts";
+import { blockedChannels, inLayout, pixelRows } from "../layout/layout.ts";
 import type { Tape } from "../tape.ts";
+import { sumOverBatch } from "./sums.ts";
 
 /** The mean of each image's channels, in the blocked layout: `[N, C, H, W]` to `[N, C']`, C' whole blocks of channels. */
 export function blockedImageMeans(tape: Tape, x: Value): Value {
@@ -26,6 +27,7 @@ export function channelSums(tape: Tape, x: Value): Value {
   const { mul, sum } = expressions(tape.graph);
   const [batch, , height, width] = x.shape;
   if (batch === "N") return sum(x, [0, 2, 3]);
+  if (x.layout === "channels_last") return sumOverBatch(tape, pixelRows(tape, x), [x.shape[1] as number]);
   return mul(channelMeans(tape, x), batch * (height as number) * (width as number));
 }
 

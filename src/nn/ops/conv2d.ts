@@ -56,7 +56,7 @@ export function conv2d(
 }
 
 /** Pixels of an image from which on the blocked layout's kernel is the faster one for 1 x 1 filters. */
-const LARGE_IMAGE = 400;
+const LARGE_IMAGE = 100;
 
 function chooseKernel(tape: Tape, x: Value, shape: readonly Dim[], window: Window): ConvKernel {
   const { kernel, padding, stride, groups } = window;
