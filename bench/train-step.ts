@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { detectBlockSize, initialParameters, TrainingSession, trainingProgram } from "../src/nn/index.ts";
 import { seeded } from "../src/random.ts";
+import { pretrainedWeights } from "../src/runs/index.ts";
 import { nodeRuntime } from "../src/runtime/node.ts";
 import { FaceClassification, presets } from "../src/train/index.ts";
 import { median } from "./numbers/median.ts";
@@ -27,11 +28,12 @@ const blockSize = await detectBlockSize(nodeRuntime);
 
 /** One step of ours on random pixels, and how its memory is given back. */
 async function start(preset: "tutorial" | "default") {
-  const module = new FaceClassification(presets[preset], classWeights[preset]);
+  const pretrained = await pretrainedWeights(presets[preset].network);
+  const module = new FaceClassification(presets[preset], classWeights[preset], pretrained);
   const { network, imageShape, trainingStep } = module;
   const { optimizer, clipNorm } = module.configureOptimizers();
   const program = trainingProgram({ network, imageShape, step: trainingStep, optimizer, clipNorm, blockSize });
-  const state = initialParameters(network, seeded(0));
+  const state = new Map([...initialParameters(network, seeded(0)), ...pretrained]);
   const session = await TrainingSession.create(nodeRuntime, program, imageShape, state, 0, { threads });
   const random = seeded(1);
   const pixels = BATCH * imageShape[0] * imageShape[1] * imageShape[2];

@@ -6,7 +6,7 @@ import { compileInference, initialParameters } from "../nn/index.ts";
 import { seeded } from "../random.ts";
 import { floats, int64, uint8 } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
-import { networks } from "../train/index.ts";
+import { FaceClassification, networks, presets } from "../train/index.ts";
 import { pretrainedWeights } from "./pretrained.ts";
 
 const SIDE = 96;
@@ -54,4 +54,11 @@ test("a network on the face detector's backbone begins with what the detector se
     const expected = means.reduce((sum, mean, i) => sum + mean * answers[label * means.length + i], bias[label]);
     expect(logit).toBeCloseTo(expected, 3);
   }
+});
+
+test("it does not begin with frozen layers that were drawn at random", async () => {
+  const config = { ...presets.small, network: "centerface" } as const;
+  expect(() => new FaceClassification(config, [1, 1])).toThrow(/^network centerface: begins with pretrained weights/);
+  const pretrained = await pretrainedWeights(config.network);
+  expect(new FaceClassification(config, [1, 1], pretrained).pretrained).toBe(pretrained);
 });

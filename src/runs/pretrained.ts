@@ -4,7 +4,10 @@ import { packagedModel } from "../load/model-file.ts";
 import type { TensorMap } from "../nn/index.ts";
 import { backboneWeights, type NetworkName } from "../train/index.ts";
 
-/** What a network knows before it is trained; nothing, but for the face detector's backbone. */
+/**
+ * What a network knows before it is trained, by its parameters' names: of `centerface` the backbone, as the package's face
+ * detector of photos has it; nothing of the others.
+ */
 export async function pretrainedWeights(network: NetworkName): Promise<TensorMap> {
   if (network !== "centerface") return new Map();
   const { bytes } = await packagedModel("photo-face-detector.onnx");

@@ -35,13 +35,18 @@ export class FaceClassification implements Module {
   /**
    * @param config with a `teacherShare`, its training batches are those of `Teachers.teach`
    * @param classWeights of the loss, one a label; the network tells so many classes apart
-   * @param pretrained what the network begins with, beside what is drawn
-   * @throws InputError where a value of the configuration, or a weight, is out of its range
+   * @param pretrained what the network begins with, beside what is drawn: `pretrainedWeights(config.network)`
+   * @throws InputError where a value of the configuration, or a weight, is out of its range, or the network has to begin with
+   *   pretrained weights and is given none
    */
   constructor(config: TrainingConfig, classWeights: readonly number[], pretrained?: TensorMap) {
     parseConfig(config, "config");
     checkOption("classWeights", classWeights, weightsOfClasses);
-    const { build, imageShape } = networks[config.network];
+    const { build, imageShape, ...network } = networks[config.network];
+    if ("isPretrained" in network && !pretrained?.size)
+      throw new InputError(
+        `network ${config.network}: begins with pretrained weights; give it pretrainedWeights("${config.network}")`,
+      );
     this.network = build(classWeights.length);
     this.imageShape = imageShape;
     this.pretrained = pretrained;
