@@ -46,6 +46,10 @@ export const trainingConfig = z.strictObject({
     .refine((value) => value > 0 && value < 1, "must be above 0 and below 1")
     .optional()
     .describe("of the faces in use, how many wear a mask wrongly; balanced batches show one in five"),
+  maskShare: share
+    .refine((value) => value > 0 && value < 1, "must be above 0 and below 1")
+    .optional()
+    .describe("of the other faces in use, how many wear a mask (0.5); balanced batches show one in two"),
   labelSmoothing: share.describe("share of each target that is spread over the labels"),
   teacherShare: share
     .optional()

@@ -29,6 +29,12 @@ const DEPENDENCES: readonly Dependence[] = [
     says: "shuffled batches have each label as often as the table",
   },
   {
+    option: "maskShare",
+    on: "incorrectShare",
+    holds: ({ incorrectShare }) => incorrectShare !== undefined,
+    says: "answers are shifted where it is said how many masks are worn wrongly",
+  },
+  {
     option: "warmupEpochs",
     on: "schedule",
     holds: ({ schedule, warmupEpochs }) => schedule === "cosine" || warmupEpochs === 0,

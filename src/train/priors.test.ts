@@ -8,6 +8,9 @@ test("a class is shifted by how often it is met in use, beside how often balance
   expect(shift[0]).toBeCloseTo(0.45, 9);
   expect(shift[1]).toBeCloseTo(0.45, 9);
   expect(shift[2]).toBeCloseTo(0.2, 9);
+  const seldom = logPriors({ sampling: "balanced", incorrectShare: 0.1, maskShare: 0.25 }, 3)!;
+  expect(seldom[0] - seldom[1]).toBeCloseTo(Math.log(3), 9);
+  expect(seldom[2]).toBeCloseTo(Math.log(0.2), 9);
   const asShown = logPriors({ sampling: "balanced", incorrectShare: 0.2 }, 3)!.map(Math.exp);
   expect(asShown[2]).toBeCloseTo(asShown[0], 9);
   expect(logPriors(presets.default, 3)).toBeDefined();
