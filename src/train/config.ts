@@ -5,6 +5,8 @@ import { METRICS, modeOf } from "./monitor.ts";
 import { networkNames } from "./networks/index.ts";
 
 const share = z.number().min(0).max(1);
+/** Of what there is some of, beside others. */
+const shareOfSome = share.refine((value) => value > 0 && value < 1, "must be above 0 and below 1");
 const whole = z.int().min(0);
 const positive = z.int().min(1);
 
@@ -42,12 +44,10 @@ export const trainingConfig = z.strictObject({
     .enum(["shuffled", "balanced"])
     .describe("batches as the table has them, or both labels equally often, by their rows' weight or source"),
   classWeights: z.enum(["rarer", "none"]).describe("weigh a label in the loss by 1 - its share, or not"),
-  incorrectShare: share
-    .refine((value) => value > 0 && value < 1, "must be above 0 and below 1")
+  incorrectShare: shareOfSome
     .optional()
     .describe("of the faces in use, how many wear a mask wrongly; balanced batches show one in five"),
-  maskShare: share
-    .refine((value) => value > 0 && value < 1, "must be above 0 and below 1")
+  maskShare: shareOfSome
     .optional()
     .describe("of the other faces in use, how many wear a mask (0.5); balanced batches show one in two"),
   labelSmoothing: share.describe("share of each target that is spread over the labels"),

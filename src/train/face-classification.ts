@@ -14,7 +14,7 @@ import {
 import { checkOption, positiveNumber, type Rule } from "../options.ts";
 import { parseConfig, type TrainingConfig } from "./config.ts";
 import type { Module, ValidationOutputs } from "./module.ts";
-import { networks } from "./networks/index.ts";
+import { type Network, networks } from "./networks/index.ts";
 import { createSchedule } from "./schedule.ts";
 
 const weightsOfClasses: Rule<readonly number[]> = {
@@ -42,8 +42,8 @@ export class FaceClassification implements Module {
   constructor(config: TrainingConfig, classWeights: readonly number[], pretrained?: TensorMap) {
     parseConfig(config, "config");
     checkOption("classWeights", classWeights, weightsOfClasses);
-    const { build, imageShape, ...network } = networks[config.network];
-    if ("isPretrained" in network && !pretrained?.size)
+    const { build, imageShape, isPretrained }: Network = networks[config.network];
+    if (isPretrained && !pretrained?.size)
       throw new InputError(
         `network ${config.network}: begins with pretrained weights; give it pretrainedWeights("${config.network}")`,
       );

@@ -56,7 +56,7 @@ function projected(channels: number, outChannels: number, stride = 1): Layer[] {
   ];
 }
 
-/** Layers of the head; all before are the backbone's. */
+/** Weights and biases of the head's two layers; all before are the backbone's. */
 const HEAD_TENSORS = 4;
 /** The detector reads pixels of 0 to 255. */
 const PIXEL = 255;

@@ -3,7 +3,7 @@ import { centerFaceNetwork } from "./centerface.ts";
 import { compactNetwork } from "./compact.ts";
 import { tutorialNetwork } from "./tutorial.ts";
 
-interface Network {
+export interface Network {
   build(classes: number): Layer;
   /** Of the images that it takes. */
   imageShape: ImageShape;
