@@ -4,7 +4,13 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Command, Option } from "commander";
 import { InputError } from "../errors.ts";
-import { type KnownTable, type KnownTeacher, readRunDescription, trainRun } from "../runs/index.ts";
+import {
+  type KnownPretrained,
+  type KnownTable,
+  type KnownTeacher,
+  readRunDescription,
+  trainRun,
+} from "../runs/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
 import { shellQuoted } from "../shell-quoted.ts";
 import {
@@ -73,6 +79,7 @@ export function addTrain(program: Command): void {
       resume,
       teachers: teacher ?? file.teachers?.map(({ path }) => path),
       expectedTeachers: teacher ? undefined : file.teachers,
+      expectedPretrained: file.pretrained,
       expectedTable: table ? undefined : file.table,
       requireGroups: given.groupBy !== undefined || (!file.table && file.config?.groupBy !== undefined),
       callbacks: [trainingProgress(), interrupt, ...(file.callbacks ?? [])],
@@ -99,6 +106,7 @@ interface ConfigFile {
   /** Of a run that is to be repeated, whose `config` has all values. */
   table?: KnownTable | undefined;
   teachers?: readonly KnownTeacher[] | undefined;
+  pretrained?: KnownPretrained | undefined;
   callbacks?: readonly Callback[] | undefined;
 }
 
@@ -120,8 +128,8 @@ async function readConfigFile(file: string): Promise<ConfigFile> {
   }
   const isRun = content !== null && typeof content === "object" && "config" in content && "table" in content;
   if (!isRun) return { config: parsePartialConfig(content, file) };
-  const { config, table, teachers } = await readRunDescription(file);
-  return { config, teachers, table: { ...table, path: whereTableIs(table, file) } };
+  const { config, table, teachers, pretrained } = await readRunDescription(file);
+  return { config, teachers, pretrained, table: { ...table, path: whereTableIs(table, file) } };
 }
 
 /** The table of a run: where it was as seen from the run, which may have been moved with it, or else by its whole path. */

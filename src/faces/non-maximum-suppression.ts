@@ -28,14 +28,26 @@ export function nonMaximumSuppression<T extends { box: Box; score: number }>(
 const VOTES_FROM = 0.5;
 
 /**
- * Where a face's boxes together say that it is: their mean, weighted by score, of those that overlap the best one (Gidaris and
- * Komodakis, "Object detection via a multi-region and semantic segmentation-aware CNN model", 2015, "box voting"). Which of two
- * anchors is the best changes from frame to frame, their mean does not.
+ * Faces where their boxes together say that they are: their mean, weighted by score, of those that overlap the best one most
+ * (Gidaris and Komodakis, "Object detection via a multi-region and semantic segmentation-aware CNN model", 2015, "box voting").
+ * Which of two anchors is the best changes from frame to frame, their mean does not.
+ *
+ * @param kept of those found, each the best of a face
  */
-export function votedBox(best: Box, found: readonly { box: Box; score: number }[]): Box {
-  const votes = found.filter(({ box }) => iou(box, best) >= VOTES_FROM);
+export function votedBoxes<T extends { box: Box; score: number }>(kept: readonly T[], found: readonly T[]): T[] {
+  const votes: T[][] = kept.map(() => []);
+  for (const face of found) {
+    const overlaps = kept.map(({ box }) => iou(box, face.box));
+    const most = overlaps.reduce((best, overlap, i) => (overlap > overlaps[best] ? i : best), 0);
+    if (overlaps[most] >= VOTES_FROM) votes[most].push(face);
+  }
+  return kept.map((face, i) => ({ ...face, box: meanBox(votes[i]) ?? face.box }));
+}
+
+/** Weighted by score; `undefined` where no score is above 0. */
+function meanBox(votes: readonly { box: Box; score: number }[]): Box | undefined {
   const total = votes.reduce((sum, { score }) => sum + score, 0);
-  const mean = (value: (box: Box) => number) =>
-    votes.reduce((sum, { box, score }) => sum + (score / total) * value(box), 0);
-  return { x: mean((b) => b.x), y: mean((b) => b.y), width: mean((b) => b.width), height: mean((b) => b.height) };
+  if (total <= 0) return undefined;
+  const mean = (side: keyof Box) => votes.reduce((sum, { box, score }) => sum + (score / total) * box[side], 0);
+  return { x: mean("x"), y: mean("y"), width: mean("width"), height: mean("height") };
 }

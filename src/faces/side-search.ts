@@ -3,7 +3,7 @@ import { type Image, isPicture, type Picture, toRgb } from "../image/index.ts";
 import { checkOption, pictureSides, share, withDefaults } from "../options.ts";
 import { int64, type NamedTensors, type Session, uint8 } from "../runtime/index.ts";
 import { type DetectOptions, type Face, type FaceDetector, landmarksBy } from "./face.ts";
-import { nonMaximumSuppression, ONE_FACE, votedBox } from "./non-maximum-suppression.ts";
+import { nonMaximumSuppression, ONE_FACE, votedBoxes } from "./non-maximum-suppression.ts";
 
 /** A face as a network finds it. */
 export type FoundFace = Required<Pick<Face, "box" | "score" | "landmarks">>;
@@ -27,7 +27,7 @@ export interface FaceNetwork {
   /** Where nothing else is asked for. */
   minScore: number;
   sides: readonly number[];
-  /** Whether a face has several boxes at one side, of which the mean is the better one. */
+  /** Whether the mean of a face's boxes is better than the best of them. */
   hasVotes: boolean;
   /**
    * The faces that its outputs hold, overlapping ones too, in pixels of its input.
@@ -70,7 +70,7 @@ export class SideSearch implements FaceDetector {
       found.push(...(await this.#detectAt(whole, side)));
     }
     const kept = nonMaximumSuppression(found, this.#options);
-    return this.#network.hasVotes ? kept.map((face) => ({ ...face, box: votedBox(face.box, found) })) : kept;
+    return this.#network.hasVotes ? votedBoxes(kept, found) : kept;
   }
 
   /** A picture comes in the size that is searched; an image is brought to it in the model, which fills it up with black too. */

@@ -11,7 +11,7 @@ import {
   openFaceDetector,
   openMaskDetector,
 } from "../faces/index.ts";
-import { MODEL_FILE } from "../model/index.ts";
+import { MODEL_FILE, PHOTO_FACE_DETECTOR_FILE } from "../model/index.ts";
 import { checkOption, threadCount } from "../options.ts";
 import type { SessionOptions } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
@@ -65,7 +65,7 @@ export async function loadFaceDetector({
 }
 
 const FACE_FILES: Readonly<Record<FaceDetectorName, string>> = {
-  centerface: "photo-face-detector.onnx",
+  centerface: PHOTO_FACE_DETECTOR_FILE,
   retinaface: "face-detector.onnx",
 };
 

@@ -4,6 +4,8 @@ import { CLASSES, type ClassName, classesOf } from "../labels.ts";
 
 /** The name under which a run and the package keep a trained network. */
 export const MODEL_FILE = "mask-detector.onnx";
+/** The package's face detector of photos. */
+export const PHOTO_FACE_DETECTOR_FILE = "photo-face-detector.onnx";
 
 /** What a model file says of itself, in its ONNX metadata. */
 export interface ModelDescription {

@@ -1,1 +1,7 @@
-export { MODEL_FILE, type ModelDescription, readDescription, toMetadata } from "./description.ts";
+export {
+  MODEL_FILE,
+  type ModelDescription,
+  PHOTO_FACE_DETECTOR_FILE,
+  readDescription,
+  toMetadata,
+} from "./description.ts";

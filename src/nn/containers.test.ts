@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { CompileError } from "../errors.ts";
 import { seeded } from "../random.ts";
 import { nodeRuntime } from "../runtime/node.ts";
 import {
   adamW,
+  BatchNorm2d,
   Conv2d,
   crossEntropy,
   detectBlockSize,
@@ -10,6 +12,7 @@ import {
   GlobalAvgPool2d,
   type ImageShape,
   initialParameters,
+  type Layer,
   Linear,
   ReLU,
   Sequential,
@@ -25,7 +28,10 @@ const images = Uint8Array.from({ length: 4 * 8 * 8 * 3 }, () => 256 * random());
 const classWeights = [1, 1];
 
 async function stepped(blockSize: number, ...first: typeof frozen) {
-  const network = Sequential(...first, ...learned);
+  return trained(blockSize, Sequential(...first, ...learned));
+}
+
+async function trained(blockSize: number, network: Layer) {
   const program = trainingProgram({
     network,
     imageShape,
@@ -55,4 +61,13 @@ test.each([["plain"], ["blocked"]])("what is frozen is no longer learned, all el
   );
   expect(some.changed.map(([name]) => name)).toEqual(some.network.parameters.map(({ name }) => name));
   expect(all.changed).toHaveLength(all.network.parameters.length);
+});
+
+test("running means cannot be frozen, nor a whole network", async () => {
+  expect(() => Frozen(Sequential(...frozen, BatchNorm2d(16)))).toThrow(
+    new CompileError("Frozen: 0.2.running_mean would still be moved by every batch"),
+  );
+  await expect(trained(0, Frozen(...frozen, ...learned))).rejects.toThrow(
+    new CompileError("the network has no parameters to learn"),
+  );
 });

@@ -1,3 +1,4 @@
+import { CompileError } from "../errors.ts";
 import type { Value } from "./graph.ts";
 import type { Layer, ParameterSpec } from "./layers.ts";
 import { inLayout } from "./layout/layout.ts";
@@ -56,8 +57,13 @@ export function Residual(...layers: Layer[]): Layer {
   return { ...inner, kind: "Residual", forward: (tape, x, values) => add(tape, inner.forward(tape, x, values), x) };
 }
 
-/** Layers whose parameters stay as they are: kept with the others, as buffers, and not learned. */
+/**
+ * Layers whose parameters stay as they are: kept with the others, as buffers, and not learned.
+ *
+ * @throws CompileError for layers that move what they keep with every batch, as BatchNorm2d does
+ */
 export function Frozen(...layers: Layer[]): Layer {
-  const { parameters, buffers = [], ...inner } = Sequential(...layers);
-  return { ...inner, kind: "Frozen", parameters: [], buffers: [...parameters, ...buffers] };
+  const { parameters, buffers, ...inner } = Sequential(...layers);
+  if (buffers?.length) throw new CompileError(`Frozen: ${buffers[0].name} would still be moved by every batch`);
+  return { ...inner, kind: "Frozen", parameters: [], buffers: parameters };
 }

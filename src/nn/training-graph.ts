@@ -1,3 +1,4 @@
+import { CompileError } from "../errors.ts";
 import { backward } from "./backward.ts";
 import { expressions } from "./expressions.ts";
 import { type FlatLayout, flatLayout, joined, separated } from "./flat-state.ts";
@@ -40,10 +41,15 @@ export interface TrainingOptions {
   blockSize?: number | undefined;
 }
 
-/** A step's graphs, each compiled when it is first asked for: in the blocked layout one a batch size, else one for all. */
+/**
+ * A step's graphs, each compiled when it is first asked for: in the blocked layout one a batch size, else one for all.
+ *
+ * @throws CompileError where the network learns nothing
+ */
 export function trainingProgram(options: TrainingOptions): TrainingProgram {
   const graphs = new Map<number, TrainingGraph>();
   const { network, optimizer, blockSize = 0 } = options;
+  if (network.parameters.length === 0) throw new CompileError("the network has no parameters to learn");
   return {
     parameters: network.parameters,
     buffers: network.buffers ?? [],

@@ -11,7 +11,7 @@ export { TensorBoard, type TensorBoardOptions } from "./callbacks/tensorboard.ts
 export { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 export { exportModel } from "./export-model.ts";
 export { TensorBoardWriter } from "./loggers/tensorboard.ts";
-export { pretrainedWeights } from "./pretrained.ts";
+export { type KnownPretrained, pretrainedWeights } from "./pretrained.ts";
 export { type KnownTable, type RunDescription, readRunDescription, runFile } from "./run-folder.ts";
 export { partsOfTable, type RowPart } from "./seen-rows.ts";
 export type { KnownTeacher } from "./teacher-files.ts";

@@ -14,6 +14,7 @@ import { requireWritableFolder } from "../files/index.ts";
 import { type ClassName, classesOf } from "../labels.ts";
 import type { ImageShape } from "../nn/index.ts";
 import { networks, parseConfig, type TrainingConfig } from "../train/index.ts";
+import { type KnownPretrained, type Pretrained, pretrainedDifference, readPretrained } from "./pretrained.ts";
 import { describeTable, type KnownTable, type RunDescription } from "./run-folder.ts";
 import { tableDifference } from "./same-run.ts";
 import { requireSameRun, type StartedRun, startedRun } from "./started-run.ts";
@@ -39,6 +40,8 @@ export interface PlanOptions {
   expectedTable?: KnownTable | undefined;
   /** Those that they must be, where the run repeats another. */
   expectedTeachers?: readonly KnownTeacher[] | undefined;
+  /** What the network must begin with, where the run repeats another. */
+  expectedPretrained?: KnownPretrained | undefined;
   /** Models, or runs' folders, whose answers are learned from beside the labels, on the very pixels that the network sees. */
   teachers?: readonly string[] | undefined;
   /**
@@ -58,6 +61,8 @@ export interface RunPlan {
   classes: readonly ClassName[];
   imageShape: ImageShape;
   teachers: readonly TeacherFile[];
+  /** What the network begins with. */
+  pretrained: Pretrained | undefined;
   /** The run that is gone on with. */
   started: StartedRun | undefined;
   /** The table's rows on either side of the split. */
@@ -80,13 +85,19 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const given = await readTable(table, { onNote });
   const rows = withIncorrectAs(given, asked.incorrect);
   requireBothClasses(rows, table);
-  const config = { ...asked, groupBy: groupsOf(rows, asked.groupBy, { ...options, onNote }) };
+  const pretrained = await readPretrained(asked.network);
   const classes = classesOf(countLabels(rows).length);
+  const config = {
+    ...asked,
+    groupBy: groupsOf(rows, asked.groupBy, { ...options, onNote }),
+    incorrectShare: incorrectShareOf(asked, classes, onNote),
+  };
   const { imageShape } = networks[config.network];
   const teachers = await readTeachers(teacherFiles, { classes, imageShape });
   const difference =
     (options.expectedTable && tableDifference(options.expectedTable, given, table)) ??
-    (options.expectedTeachers && teacherDifference(options.expectedTeachers, teachers));
+    (options.expectedTeachers && teacherDifference(options.expectedTeachers, teachers)) ??
+    pretrainedDifference(options.expectedPretrained, pretrained);
   if (difference) throw new InputError(`the run cannot be repeated: ${difference}`);
   if (started) requireSameRun(out, started, { config, rows: given, table, teachers });
   const split = started?.description.split ?? stratifiedSplit(rows, { ...config, onNote });
@@ -100,9 +111,10 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     config,
     table: describeTable(table, given, out),
     teachers: knownTeachers(teachers),
+    pretrained: pretrained && { file: pretrained.file, sha256: pretrained.sha256 },
     split,
   };
-  return { config, classes, imageShape, teachers, started, sides, description };
+  return { config, classes, imageShape, teachers, pretrained, started, sides, description };
 }
 
 /** The column whose rows are to be kept together; none where a preset asks for one that the table lacks. */
@@ -117,6 +129,19 @@ function groupsOf(
   if (isFilled || (!isThere && (requireGroups || column !== "subject"))) return column;
   const lack = isThere ? `the column "${column}" is empty` : `there is no column "${column}"`;
   onNote(`${lack}, so that pictures of one person may be in the training and in the validation part`);
+  return undefined;
+}
+
+/** None where no class of masks worn wrongly is told apart. */
+function incorrectShareOf(
+  { incorrectShare }: TrainingConfig,
+  classes: readonly ClassName[],
+  onNote: (note: string) => void,
+): number | undefined {
+  if (incorrectShare === undefined || classes.includes("incorrect")) return incorrectShare;
+  onNote(
+    `two classes are trained, as no mask worn wrongly is told apart: --incorrect-share ${incorrectShare} is left out`,
+  );
   return undefined;
 }
 

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
 import { expect, test } from "vitest";
+import { InputError } from "../errors.ts";
 import { compileInference, initialParameters } from "../nn/index.ts";
 import { seeded } from "../random.ts";
 import { floats, int64, uint8 } from "../runtime/index.ts";
 import { nodeRuntime } from "../runtime/node.ts";
-import { FaceClassification, networks, presets } from "../train/index.ts";
-import { pretrainedWeights } from "./pretrained.ts";
+import { FaceClassification, networks, presets, Trainer } from "../train/index.ts";
+import { pretrainedDifference, pretrainedWeights, readPretrained } from "./pretrained.ts";
 
 const SIDE = 96;
 const FEATURES = 96;
@@ -58,7 +59,32 @@ test("a network on the face detector's backbone begins with what the detector se
 
 test("it does not begin with frozen layers that were drawn at random", async () => {
   const config = { ...presets.small, network: "centerface" } as const;
-  expect(() => new FaceClassification(config, [1, 1])).toThrow(/^network centerface: begins with pretrained weights/);
+  const lacks =
+    /^network centerface: begins with weights of the package's photo-face-detector.onnx, of which 0\.0\.weight/;
+  expect(() => new FaceClassification(config, [1, 1])).toThrow(lacks);
   const pretrained = await pretrainedWeights(config.network);
+  const others = new Map([...pretrained].map(([name, tensor]) => [`other.${name}`, tensor]));
+  expect(() => new FaceClassification(config, [1, 1], others)).toThrow(lacks);
   expect(new FaceClassification(config, [1, 1], pretrained).pretrained).toBe(pretrained);
+});
+
+test("pretrained weights are the network's, or training does not begin", async () => {
+  const astray = { name: "0.0.weight", shape: [2], data: new Float32Array(2) };
+  const module = new FaceClassification(presets.small, [1, 1], new Map([[astray.name, astray]]));
+  const data = { trainBatchCount: 1, trainBatches: none, validationBatches: none };
+  const trainer = new Trainer({ runtime: nodeRuntime, maxEpochs: 1 });
+  await expect(trainer.fit(module, data)).rejects.toThrow(
+    new InputError("pretrained: 0.0.weight of [2] is not in the network"),
+  );
+});
+
+async function* none() {}
+
+test("a run's network is told from one that began with another detector", async () => {
+  const now = await readPretrained("centerface");
+  expect(now).toMatchObject({ file: "photo-face-detector.onnx", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(pretrainedDifference({ ...now!, sha256: "0" }, now)).toContain("another photo-face-detector.onnx");
+  expect(pretrainedDifference(now, now)).toBeUndefined();
+  expect(pretrainedDifference(undefined, now)).toBeUndefined();
+  expect(pretrainedDifference(now, await readPretrained("compact"))).toBeUndefined();
 });

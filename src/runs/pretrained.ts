@@ -1,35 +1,38 @@
-import { fromBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema } from "onnx-buf";
+import { createHash } from "node:crypto";
 import { packagedModel } from "../load/model-file.ts";
 import type { TensorMap } from "../nn/index.ts";
-import { backboneWeights, type NetworkName } from "../train/index.ts";
+import { type Network, type NetworkName, networks } from "../train/index.ts";
+
+/** What a network began with, as a run knows it again. */
+export interface KnownPretrained {
+  /** A model of the package. */
+  file: string;
+  sha256: string;
+}
+
+export interface Pretrained extends KnownPretrained {
+  weights: TensorMap;
+}
+
+/** What a network begins with; `undefined` of one whose weights are all drawn. */
+export async function readPretrained(network: NetworkName): Promise<Pretrained | undefined> {
+  const { pretrained }: Network = networks[network];
+  if (!pretrained) return undefined;
+  const { file } = pretrained;
+  const { bytes } = await packagedModel(file);
+  return { file, sha256: createHash("sha256").update(bytes).digest("hex"), weights: pretrained.weights(bytes) };
+}
 
 /**
  * What a network knows before it is trained, by its parameters' names: of `centerface` the backbone, as the package's face
  * detector of photos has it; nothing of the others.
  */
 export async function pretrainedWeights(network: NetworkName): Promise<TensorMap> {
-  if (network !== "centerface") return new Map();
-  const { bytes } = await packagedModel("photo-face-detector.onnx");
-  const { node, initializer } = fromBinary(ModelProtoSchema, bytes).graph!;
-  const source = new Map(
-    node.filter(({ opType }) => opType === "Cast").map(({ input, output }) => [output[0], input[0]]),
-  );
-  const weights = node
-    .filter(({ opType }) => opType === "Conv")
-    .flatMap(({ input: [, ...names] }) => names)
-    .map((name) => {
-      const { dims, rawData } = initializer.find((tensor) => tensor.name === source.get(name))!;
-      const halves = new Uint16Array(Uint8Array.from(rawData!).buffer);
-      return { shape: dims.map(Number), data: Float32Array.from(halves, fromHalf) };
-    });
-  return backboneWeights(weights);
+  return (await readPretrained(network))?.weights ?? new Map();
 }
 
-/** The number that the bits of an IEEE 754 half-precision number mean. */
-function fromHalf(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  const size = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
-  return bits & 0x8000 ? -size : size;
+/** In what a network would begin otherwise than in a run that is known, in words; of another network or an older version, nothing. */
+export function pretrainedDifference(before?: KnownPretrained, now?: KnownPretrained): string | undefined {
+  if (!before || !now || before.sha256 === now.sha256) return undefined;
+  return `it began with weights of another ${before.file} than this version of Maskwatch has`;
 }

@@ -5,6 +5,7 @@ import { InputError } from "../errors.ts";
 import { writeAtomically } from "../files/index.ts";
 import { parseKeptConfig, type TrainingConfig } from "../train/index.ts";
 import { fingerprints, rowTexts, textsHash } from "./fingerprints.ts";
+import type { KnownPretrained } from "./pretrained.ts";
 import type { KnownTeacher } from "./teacher-files.ts";
 
 /** A table as a run knows it again. */
@@ -27,6 +28,8 @@ export interface RunDescription {
   table: KnownTable;
   /** What it learned from beside the labels; see `readTeachers`. */
   teachers?: readonly KnownTeacher[] | undefined;
+  /** The model of the package whose weights it began with; see `readPretrained`. */
+  pretrained?: KnownPretrained | undefined;
   /** Positions of the table's rows. */
   split: Split;
 }

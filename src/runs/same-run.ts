@@ -3,8 +3,15 @@ import { optionName, type TrainingConfig } from "../train/index.ts";
 import { fingerprint, readFingerprints, rowsHash, rowTexts } from "./fingerprints.ts";
 import type { KnownTable } from "./run-folder.ts";
 
-/** Values that do not change a run's numbers, or follow from others. */
-const FREE: readonly string[] = ["epochs", "workers", "maxUnreadable", "mode"] satisfies (keyof TrainingConfig)[];
+/** Values that do not change what is learned, or follow from others. */
+const FREE: readonly string[] = [
+  "epochs",
+  "workers",
+  "maxUnreadable",
+  "mode",
+  "incorrectShare",
+  "maskShare",
+] satisfies (keyof TrainingConfig)[];
 
 /**
  * What keeps a run from going on with other values to the numbers of an unbroken one, in words; `undefined` where nothing

@@ -210,6 +210,21 @@ describe("a resumed run", () => {
     expect((await lastOf(join(root, "run"))).epoch).toBe(2);
   });
 
+  test("that is over may be exported anew with other shares of faces in use; its description has them then", async () => {
+    const { root, table } = await begun({ sampling: "balanced" });
+    const shares = async (maskShare: number) => {
+      const config = { sampling: "balanced", epochs: 1, maskShare } as const;
+      const { model } = await train(root, table, config, { resume: true });
+      await using classifier = await loadCropClassifier(model);
+      const [[bare, masked]] = await classifier.classProbabilities(new Uint8Array(64 * 64 * 3).fill(99));
+      return { odds: bare / masked, steps: (await lastOf(join(root, "run"))).step };
+    };
+    const [half, tenth] = [await shares(0.5), await shares(0.1)];
+    expect(tenth.odds / half.odds).toBeCloseTo(9, 2);
+    expect(tenth.steps).toBe(half.steps);
+    expect((await readRunDescription(runFile(join(root, "run")))).config.maskShare).toBe(0.1);
+  });
+
   test("keeps the number of epochs that its cosine schedule spans", async () => {
     const { root, table } = await begun({ schedule: "cosine" });
     await expect(train(root, table, { schedule: "cosine" }, { resume: true })).rejects.toThrow(

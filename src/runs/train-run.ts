@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { countLabels, FaceLoader } from "../data/index.ts";
 import { MODEL_FILE } from "../model/index.ts";
 import { averagedParameters, classWeightsFromCounts } from "../nn/index.ts";
@@ -24,7 +25,6 @@ import { readCheckpoint } from "./checkpoint-file.ts";
 import { exportModel } from "./export-model.ts";
 import { faceData } from "./face-data.ts";
 import { type PlanOptions, planRun } from "./plan-run.ts";
-import { pretrainedWeights } from "./pretrained.ts";
 import { writeRunDescription } from "./run-folder.ts";
 import { seenRows } from "./seen-rows.ts";
 import { requireReadableFaces, UnreadableFaces } from "./unreadable-faces.ts";
@@ -54,10 +54,10 @@ export interface TrainingRunResult {
 export async function trainRun(options: TrainingRunOptions): Promise<TrainingRunResult> {
   const { out, device } = options;
   const isNewFolder = !existsSync(out);
-  const { config, classes, imageShape, teachers, started, description, sides } = await planRun(options);
+  const { config, classes, imageShape, teachers, pretrained, started, description, sides } = await planRun(options);
   const counts = countLabels(sides.train);
   const classWeights = config.classWeights === "rarer" ? classWeightsFromCounts(counts) : counts.map(() => 1);
-  const module = new FaceClassification(config, classWeights, await pretrainedWeights(config.network));
+  const module = new FaceClassification(config, classWeights, pretrained?.weights);
   const [height, width] = imageShape;
   const size = { height, width };
   const cache = options.cache ?? join(out, "decoded");
@@ -66,7 +66,8 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const earlyStopping = config.earlyStopping && new EarlyStopping({ monitor, mode, patience: config.earlyStopping });
   let hasBegun = started !== undefined;
   const begin = async () => {
-    if (!hasBegun) await writeRunDescription(out, description);
+    const isTold = isDeepStrictEqual(started?.description.config, config);
+    if (!isTold) await writeRunDescription(out, { ...(started?.description ?? description), config });
     hasBegun = true;
   };
   const trainer = new Trainer({

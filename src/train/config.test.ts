@@ -57,6 +57,11 @@ describe("what contradicts another value", () => {
     [{ warmupEpochs: 2, schedule: "plateau" }, "--warmup-epochs contradicts --schedule plateau"],
     [{ patience: 2 }, "--patience contradicts --schedule constant: only a plateau schedule has patience"],
     [{ patience: 2, schedule: "cosine" }, "--patience contradicts --schedule cosine"],
+    [
+      { incorrectShare: 0.1 },
+      "--incorrect-share contradicts --sampling shuffled: shuffled batches have each label as often as the table",
+    ],
+    [{ maskShare: 0.3 }, "--mask-share contradicts --sampling shuffled"],
     [{ plateauFactor: 0.5 }, "--plateau-factor contradicts --schedule constant"],
   ] as [Partial<TrainingConfig>, string][])("is refused where it was given: %o", (given, says) => {
     expect(() => refused(given)).toThrow(says);
@@ -69,6 +74,7 @@ describe("what contradicts another value", () => {
     [{ warmupEpochs: 2, schedule: "cosine" }],
     [{ patience: 2, plateauFactor: 0.5, schedule: "plateau" }],
     [{ earlyStopping: 3 }],
+    [{ sampling: "balanced", maskShare: 0.3 }],
   ] as [Partial<TrainingConfig>][])("is not %o", (given) => {
     refused(given);
   });

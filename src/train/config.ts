@@ -46,10 +46,14 @@ export const trainingConfig = z.strictObject({
   classWeights: z.enum(["rarer", "none"]).describe("weigh a label in the loss by 1 - its share, or not"),
   incorrectShare: shareOfSome
     .optional()
-    .describe("of the faces in use, how many wear a mask wrongly; balanced batches show one in five"),
+    .describe(
+      "of the faces in use, how many wear a mask wrongly; balanced batches show one in five. Shifts the exported answers",
+    ),
   maskShare: shareOfSome
     .optional()
-    .describe("of the other faces in use, how many wear a mask (0.5); balanced batches show one in two"),
+    .describe(
+      "of the other faces in use, how many wear a mask; balanced batches show one in two. Shifts the exported answers",
+    ),
   labelSmoothing: share.describe("share of each target that is spread over the labels"),
   teacherShare: share
     .optional()

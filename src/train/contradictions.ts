@@ -30,9 +30,9 @@ const DEPENDENCES: readonly Dependence[] = [
   },
   {
     option: "maskShare",
-    on: "incorrectShare",
-    holds: ({ incorrectShare }) => incorrectShare !== undefined,
-    says: "answers are shifted where it is said how many masks are worn wrongly",
+    on: "sampling",
+    holds: ({ sampling }) => sampling !== "shuffled",
+    says: "shuffled batches have each label as often as the table",
   },
   {
     option: "warmupEpochs",

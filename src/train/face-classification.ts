@@ -35,19 +35,22 @@ export class FaceClassification implements Module {
   /**
    * @param config with a `teacherShare`, its training batches are those of `Teachers.teach`
    * @param classWeights of the loss, one a label; the network tells so many classes apart
-   * @param pretrained what the network begins with, beside what is drawn: `pretrainedWeights(config.network)`
-   * @throws InputError where a value of the configuration, or a weight, is out of its range, or the network has to begin with
-   *   pretrained weights and is given none
+   * @param pretrained what the network begins with, beside what is drawn: of a network that has to begin with some,
+   *   `networks[name].pretrained.weights(bytes)` of that file of the package; on Node `pretrainedWeights(name)` reads it
+   * @throws InputError where a value of the configuration, or a weight, is out of its range, or frozen layers have no
+   *   pretrained weights
    */
   constructor(config: TrainingConfig, classWeights: readonly number[], pretrained?: TensorMap) {
     parseConfig(config, "config");
     checkOption("classWeights", classWeights, weightsOfClasses);
-    const { build, imageShape, isPretrained }: Network = networks[config.network];
-    if (isPretrained && !pretrained?.size)
-      throw new InputError(
-        `network ${config.network}: begins with pretrained weights; give it pretrainedWeights("${config.network}")`,
-      );
+    const { build, imageShape, pretrained: source }: Network = networks[config.network];
     this.network = build(classWeights.length);
+    const lacks = source && this.network.buffers?.find(({ name }) => !pretrained?.has(name));
+    if (lacks)
+      throw new InputError(
+        `network ${config.network}: begins with weights of the package's ${source.file}, of which ${lacks.name} is missing; ` +
+          `give it networks.${config.network}.pretrained.weights(its bytes), or on Node pretrainedWeights("${config.network}")`,
+      );
     this.imageShape = imageShape;
     this.pretrained = pretrained;
     this.#config = config;

@@ -57,8 +57,7 @@ export class Fit implements AsyncDisposable {
     const program = trainingProgram({ network, imageShape, step, optimizer, clipNorm, blockSize });
     const astray = checkpoint && findNotFinite(checkpoint.tensors);
     if (astray) throw new InputError(`the checkpoint cannot be gone on from: ${astray} is not finite`);
-    const state =
-      checkpoint?.tensors ?? new Map([...initialParameters(network, seeded(seed)), ...(module.pretrained ?? [])]);
+    const state = checkpoint?.tensors ?? firstState(module, seed);
     const session = await TrainingSession.create(runtime, program, imageShape, state, checkpoint?.step, {
       device,
       seed,
@@ -236,6 +235,17 @@ export class Fit implements AsyncDisposable {
       callbacks: Object.fromEntries(this.#callbacks.filter((c) => c.stateKey).map((c) => [c.stateKey, c.state?.()])),
     };
   }
+}
+
+/** @throws InputError where a pretrained tensor is none of the network's */
+function firstState({ network, pretrained = new Map() }: Module, seed: number): TensorMap {
+  const drawn = initialParameters(network, seeded(seed));
+  for (const [name, { shape }] of pretrained) {
+    const own = drawn.get(name)?.shape;
+    if (own?.join() === shape.join()) continue;
+    throw new InputError(`pretrained: ${name} of [${shape}] is ${own ? `[${own}] in` : "not in"} the network`);
+  }
+  return new Map([...drawn, ...pretrained]);
 }
 
 const constant = ({ learningRate }: Optimizer): Schedule => ({ learningRate: () => learningRate });

@@ -16,8 +16,17 @@ test("a class is shifted by how often it is met in use, beside how often balance
   expect(logPriors(presets.default, 3)).toBeDefined();
 });
 
-test("two classes, shuffled batches and no share leave the answers as they are", () => {
+test("each share is shifted by without the other, the masks' with two classes too", () => {
+  const masks = logPriors({ sampling: "balanced", maskShare: 0.2 }, 3)!.map(Math.exp);
+  // One in five worn wrongly, as the batches had it; of the others one in five masked.
+  for (const [i, share] of [0.64, 0.16, 0.4].entries()) expect(masks[i]).toBeCloseTo(share, 9);
+  const two = logPriors({ sampling: "balanced", maskShare: 0.2, incorrectShare: 0.1 }, 2)!.map(Math.exp);
+  expect(two).toHaveLength(2);
+  expect(two[0] / two[1]).toBeCloseTo(4, 9);
+});
+
+test("shuffled batches and no share leave the answers as they are", () => {
   expect(logPriors({ sampling: "balanced", incorrectShare: 0.1 }, 2)).toBeUndefined();
-  expect(logPriors({ sampling: "shuffled", incorrectShare: 0.1 }, 3)).toBeUndefined();
-  expect(logPriors({ sampling: "balanced", incorrectShare: undefined }, 3)).toBeUndefined();
+  expect(logPriors({ sampling: "shuffled", incorrectShare: 0.1, maskShare: 0.2 }, 3)).toBeUndefined();
+  expect(logPriors({ sampling: "balanced" }, 3)).toBeUndefined();
 });

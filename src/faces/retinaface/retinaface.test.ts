@@ -10,7 +10,6 @@ import { seeded } from "../../random.ts";
 import { float32, floats, int64, uint8 } from "../../runtime/index.ts";
 import { nodeRuntime } from "../../runtime/node.ts";
 import { nonMaximumSuppression, RetinaFace } from "../index.ts";
-import { votedBox } from "../non-maximum-suppression.ts";
 
 const require = createRequire(import.meta.url);
 const sample = (name: string) =>
@@ -104,15 +103,4 @@ test("non-maximum suppression keeps the best of overlapping boxes, and no part o
   const whole = nonMaximumSuppression(found, { iouThreshold: 0.5, containmentThreshold: 0.7 });
   expect(whole).toEqual([found[1], found[2]]);
   expect(iou(at(0, 1).box, at(5, 1).box)).toBeCloseTo(1 / 3, 6);
-});
-
-test("a face is where its boxes say together, whichever of them is the best", () => {
-  const at = (x: number, score: number) => ({ box: { x, y: x / 2, width: 60 + x, height: 60 }, score });
-  const found = [at(0, 0.6), at(8, 0.3), at(100, 0.9)];
-  const expected = { x: 8 / 3, y: 4 / 3, width: 60 + 8 / 3, height: 60 };
-  for (const { box } of found.slice(0, 2)) {
-    const voted = votedBox(box, found);
-    for (const key of ["x", "y", "width", "height"] as const) expect(voted[key]).toBeCloseTo(expected[key], 6);
-  }
-  expect(votedBox(found[2].box, found)).toEqual(found[2].box);
 });

@@ -25,7 +25,7 @@ describe("usedOnly", () => {
   });
 
   test("leaves no initializer in an exported model that no node reads", () => {
-    for (const { build, imageShape } of [networks.tutorial, networks.centerface]) {
+    for (const { build, imageShape } of Object.values(networks)) {
       const network = build(2);
       const parameters = initialParameters(network, seeded(0));
       const { graph } = fromBinary(ModelProtoSchema, compileInference({ network, imageShape, parameters }));

@@ -1,3 +1,4 @@
+import { CompileError } from "../../errors.ts";
 import {
   Conv2d,
   Dropout,
@@ -10,6 +11,7 @@ import {
   Sequential,
   type TensorMap,
 } from "../../nn/index.ts";
+import { convolutionWeights } from "./convolution-weights.ts";
 
 /**
  * The backbone of CenterFace (Xu et al., 2019), as far as it halves the image four times, and a head of its own: MobileNetV2
@@ -64,17 +66,18 @@ const PIXEL = 255;
 /**
  * The backbone's part of a face detector's weights, by the names that they have in the network.
  *
- * @param weights of the detector's convolutions, each before its bias, in the order in which it computes them
- * @throws Error where they are of another network
+ * @param detector CenterFace as ONNX, as the package has it
+ * @throws CompileError where it is another network
  */
-export function backboneWeights(weights: readonly { shape: readonly number[]; data: Float32Array }[]): TensorMap {
+export function centerFaceBackbone(detector: Uint8Array): TensorMap {
+  const weights = convolutionWeights(detector);
   const { parameters, buffers = [] } = centerFaceNetwork(2);
   const own = [...buffers, ...parameters].slice(0, -HEAD_TENSORS);
   return new Map(
     own.map(({ name, shape }, i) => {
       const { shape: given, data } = weights[i] ?? { shape: [], data: new Float32Array() };
       if (given.join() !== shape.join())
-        throw new Error(`${name} is [${shape}], and the face detector's is [${given}]`);
+        throw new CompileError(`${name} is [${shape}], and the face detector's is [${given}]`);
       return [name, { shape, data: i === 0 ? data.map((weight) => PIXEL * weight) : data }];
     }),
   );

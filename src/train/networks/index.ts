@@ -1,5 +1,6 @@
-import type { ImageShape, Layer } from "../../nn/index.ts";
-import { centerFaceNetwork } from "./centerface.ts";
+import { PHOTO_FACE_DETECTOR_FILE } from "../../model/index.ts";
+import type { ImageShape, Layer, TensorMap } from "../../nn/index.ts";
+import { centerFaceBackbone, centerFaceNetwork } from "./centerface.ts";
 import { compactNetwork } from "./compact.ts";
 import { tutorialNetwork } from "./tutorial.ts";
 
@@ -7,8 +8,8 @@ export interface Network {
   build(classes: number): Layer;
   /** Of the images that it takes. */
   imageShape: ImageShape;
-  /** Whether it begins with weights that something else has learned: of its frozen layers drawn ones would stay for ever. */
-  isPretrained?: boolean;
+  /** What it begins with, beside what is drawn: weights of a model of the package. Frozen layers keep them for ever. */
+  pretrained?: { file: string; weights(model: Uint8Array): TensorMap };
 }
 
 /** The networks that a configuration can name. */
@@ -17,7 +18,11 @@ export const networks = {
   compact: { build: (classes) => compactNetwork(classes), imageShape: [96, 96, 3] },
   "compact-64": { build: (classes) => compactNetwork(classes), imageShape: [64, 64, 3] },
   "compact-wide": { build: (classes) => compactNetwork(classes, { width: 40 }), imageShape: [96, 96, 3] },
-  centerface: { build: centerFaceNetwork, imageShape: [96, 96, 3], isPretrained: true },
+  centerface: {
+    build: centerFaceNetwork,
+    imageShape: [96, 96, 3],
+    pretrained: { file: PHOTO_FACE_DETECTOR_FILE, weights: centerFaceBackbone },
+  },
 } as const satisfies Record<string, Network>;
 
 export type NetworkName = keyof typeof networks;
