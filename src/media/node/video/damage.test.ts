@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Frame } from "node-av/lib";
 import sharp from "sharp";
@@ -146,7 +146,7 @@ describe("of a recording whose frames are damaged", () => {
     expect(report.damagedFrames).toBeGreaterThan(20);
   });
 
-  test("JPEGs that are damaged in their middle are shown and counted, in an AVI and as a sequence", async () => {
+  test("JPEGs that are damaged in their middle are shown and counted, in an AVI, its first one too, and as a sequence", async () => {
     const folder = await temporaryFolder();
     const path = join(folder, "a.avi");
     const options = { strict: "unofficial" };
@@ -155,12 +155,19 @@ describe("of a recording whose frames are damaged", () => {
     const noisy = sharp({ create: { ...size, noise: { type: "gaussian", mean: 128, sigma: 40 } } });
     const picture = await noisy.jpeg().toBuffer();
     for (let i = 0; i < 10; i++) await writeFile(join(folder, `${i}.jpg`), picture);
-    for (const file of [path, join(folder, "4.jpg")]) {
+    const first = join(folder, "first.avi");
+    await cp(path, first);
+    for (const [file, share] of [
+      [path, 1 / 2],
+      [first, 0.12],
+      [join(folder, "4.jpg"), 1 / 2],
+    ] as const) {
       const bytes = await readFile(file);
-      bytes.fill(0, bytes.length >> 1, (bytes.length >> 1) + 100);
+      const at = Math.floor(bytes.length * share);
+      bytes.fill(0, at, at + 100);
       await writeFile(file, bytes);
     }
-    for (const video of [path, join(folder, "%d.jpg")]) {
+    for (const video of [path, first, join(folder, "%d.jpg")]) {
       const { frames, report } = await copyVideo(video, join(folder, "copy.mp4"));
       expect([frames, report.damagedFrames, report.missingFrames], video).toEqual([10, 1, 0]);
       await expect(copyVideo(video, join(folder, "strict.mp4"), { strict: true })).rejects.toThrow(/damaged/);

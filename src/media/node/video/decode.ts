@@ -22,6 +22,7 @@ export class Decoder implements Disposable {
    * in its middle begins without.
    */
   wasWhole = false;
+  #shownBefore = 0;
 
   private constructor(context: CodecContext, lenient?: Decoder) {
     this.context = context;
@@ -70,6 +71,13 @@ export class Decoder implements Disposable {
     return [...this.#fromFirstWhole(frames), ...(shown ?? [])];
   }
 
+  /** How many pictures before the first whole one were shown in part, once there is one; they are forgotten then. */
+  takeShownBefore(): number {
+    const before = this.wasWhole ? this.#shownBefore : 0;
+    this.#shownBefore -= before;
+    return before;
+  }
+
   #fromFirstWhole(frames: AvFrame[]): AvFrame[] {
     const first = this.wasWhole ? 0 : frames.findIndex((frame) => !isDamaged(frame));
     this.wasWhole ||= first >= 0;
@@ -83,6 +91,7 @@ export class Decoder implements Disposable {
   async #shownInPart(packet: Packet): Promise<AvFrame[]> {
     const frames = (await this.#lenient?.decode(packet)) ?? [];
     if (this.wasWhole) for (const frame of frames) frame.setFlags(AV_FRAME_FLAG_CORRUPT);
+    else this.#shownBefore += frames.length;
     return frames;
   }
 

@@ -151,15 +151,16 @@ export class FileSource implements VideoSource {
     if (!signal?.aborted) await this.#finish();
   }
 
-  #picture({ frame, ticks, duration, damaged }: ReadFrame): VideoPictureFrame {
+  #picture({ frame, ticks, duration, damaged, damagedBefore = 0 }: ReadFrame): VideoPictureFrame {
     const { reader, source } = this.#parts;
     const { timeBase } = reader;
     const index = this.#report.frames++;
     const time = toSeconds(ticks, timeBase);
     this.#lastTicks = ticks;
-    if (damaged) this.#report.damagedFrames++;
+    const damagedFrames = damagedBefore + Number(damaged);
+    this.#report.damagedFrames += damagedFrames;
     if (!PAUSES.test(this.#format)) this.#noteHole(this.#gaps.check(time, 1 / this.frameRate), time);
-    if (damaged) this.#refuse(frame, "the video is damaged");
+    if (damagedFrames > 0) this.#refuse(frame, "the video is damaged");
     return new DecodedPicture(frame, this.#converter, {
       source,
       index,

@@ -12,12 +12,12 @@ import {
 } from "node-av/constants";
 import { avGetCodecName, type Stream } from "node-av/lib";
 import { InputError } from "../../../errors.ts";
-import { isCutJpeg } from "../motion-jpeg.ts";
 import { type AvFrame, type Fraction, NO_TIME, Packet } from "./av.ts";
 import type { Conform } from "./conform.ts";
 import { Decoder, isDamaged } from "./decode.ts";
 import { type Address, Demux } from "./demux.ts";
 import { FrameTimes } from "./frame-times.ts";
+import { JpegEnds } from "./jpeg-ends.ts";
 import { Timeline } from "./timeline.ts";
 
 /** A frame as it comes out of a source: upright, at its time on the source's line. The taker frees it. */
@@ -27,6 +27,8 @@ export interface ReadFrame {
   /** In ticks; 0 where it is not known. */
   duration: bigint;
   damaged: boolean;
+  /** Frames before it of which only now is known that they were damaged. */
+  damagedBefore?: number;
   /** Whether the stream told its time. */
   isTimed: boolean;
 }
@@ -77,9 +79,7 @@ export class ContainerReader implements FrameReader {
   readonly #packet = new Packet();
   readonly #streams: Stream[];
   #ready: AvFrame[] = [];
-  /** Times of JPEGs that lack their end, and whether one had it: some writers leave it out. */
-  readonly #cut = new Set<bigint>();
-  #endsJpegs = false;
+  readonly #jpegEnds = new JpegEnds();
   #packets = 0;
   #discarded = 0;
   /** Whether the format is made to be joined. */
@@ -201,13 +201,18 @@ export class ContainerReader implements FrameReader {
     const raw = this.#ready.shift()!;
     const { duration } = raw;
     const isTimed = raw.pts !== NO_TIME;
-    const damaged = this.#cut.delete(raw.pts) || isDamaged(raw);
+    const damaged = this.#jpegEnds.take(raw.pts) || isDamaged(raw);
     const ticks = this.times.of(raw);
     const { sampleAspectRatio } = this.stream;
     // As FFmpeg's own programs do: the container's word counts before the codec's.
     if (sampleAspectRatio.num > 0 && sampleAspectRatio.den > 0) raw.sampleAspectRatio = sampleAspectRatio;
     const frame = await this.#conform.apply(raw);
-    return { frame, ticks, duration, damaged, isTimed };
+    return { frame, ticks, duration, damaged, damagedBefore: this.#damagedBefore(), isTimed };
+  }
+
+  /** JPEGs before the first whole one, as soon as there is one: without any that is whole, they may be meant so. */
+  #damagedBefore(): number {
+    return Math.max(this.#jpegEnds.takeBefore(), this.#decoder.takeShownBefore());
   }
 
   async #readPacket(): Promise<void> {
@@ -243,17 +248,11 @@ export class ContainerReader implements FrameReader {
     this.times.noteDecoding(packet.dts);
     if (packet.hasFlags(AV_PKT_FLAG_DISCARD)) this.#discarded++;
     else this.#packets++;
-    if (this.#codec === AV_CODEC_ID_MJPEG) this.#lookForEnd(packet);
+    if (this.#codec === AV_CODEC_ID_MJPEG) this.#jpegEnds.add(packet);
     const { refused } = this;
     this.#ready = [...late, ...(await this.#decoder.decode(packet))];
-    if (this.refused > refused) this.#cut.delete(packet.pts);
-    else if (this.#ready.length === 0) this.#cut.delete(NO_TIME);
-  }
-
-  #lookForEnd({ data, pts }: Packet): void {
-    const isCut = data !== null && isCutJpeg(data);
-    if (!isCut) this.#endsJpegs = true;
-    else if (this.#endsJpegs) this.#cut.add(pts);
+    if (this.refused > refused) this.#jpegEnds.take(packet.pts);
+    else if (this.#ready.length === 0) this.#jpegEnds.take(NO_TIME);
   }
 
   /** Where recordings were joined, the next may be coded in another way. Gives what the decoder before still had. */
