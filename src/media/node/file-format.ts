@@ -85,7 +85,10 @@ export function fileFormat(head: Buffer): FileFormat {
   if (head.length === 0) return other("empty file");
   const start = head.toString("latin1", 0, 64);
   const signature = SIGNATURES.find(({ at = 0, starts }) => start.startsWith(starts, at));
-  if (!signature) return isTransportStream(head) ? video("MPEG-TS") : unknown(head);
+  if (!signature) {
+    if (isTransportStream(head)) return video("MPEG-TS");
+    return isProgramStream(head) ? video("MPEG") : unknown(head);
+  }
   return typeof signature.is === "function" ? signature.is(head) : signature.is;
 }
 
@@ -135,13 +138,32 @@ function brandFormat(head: Buffer): FileFormat {
   return video(main === "qt  " ? "QuickTime" : "MP4");
 }
 
-/** Packets of 188 bytes, or of 192 as cameras write them, each with the byte that begins it. */
+/**
+ * Packets of 188 bytes, of 192 as cameras write them, or of 204, each with the byte that begins it. A recording may begin in the
+ * middle of one; more of them must follow then, as other files hold that byte too.
+ */
 function isTransportStream(head: Buffer): boolean {
-  return [
-    [0, 188],
-    [4, 192],
-  ].some(([from, step]) => [0, 1, 2].every((i) => head[from + i * step] === 0x47));
+  const SYNC = 0x47;
+  return [188, 192, 204].some((step) => {
+    const areAt = (from: number, count: number) =>
+      Array.from({ length: count }).every((_, i) => head[from + i * step] === SYNC);
+    return areAt(step === 192 ? 4 : 0, 3) || Array.from({ length: step }).some((_, from) => areAt(from, 16));
+  });
 }
+
+/** Packets of pictures, and what follows them, each telling where the next begins: ISO/IEC 13818-1, 2.5. */
+function isProgramStream(head: Buffer): boolean {
+  const [START, PACK, IN_A_ROW] = [0x000001, 0xba, 4];
+  let at = head.indexOf(PICTURES);
+  for (let i = 0; i < IN_A_ROW; i++) {
+    if (at < 0 || at + 14 > head.length || head.readUIntBE(at, 3) !== START) return false;
+    const isOfMpeg1 = (head[at + 4] & 0xc0) === 0;
+    if (head[at + 3] === PACK) at += isOfMpeg1 ? 12 : 14 + (head[at + 13] & 7);
+    else at += 6 + head.readUInt16BE(at + 4);
+  }
+  return true;
+}
+const PICTURES = Buffer.from([0, 0, 1, 0xe0]);
 
 function unknown(head: Buffer): FileFormat {
   const text = head

@@ -12,6 +12,9 @@ export type Place =
   | { kind: "web"; address: Address }
   | { kind: "stdin" };
 
+/** After a server that closes without a word FFmpeg would go on with the next packet; where it asks again, none is lost. */
+const KEPT_OPEN = { multiple_requests: 1 };
+
 export interface AddressOptions {
   /** Seconds that a server may be silent. */
   stallSeconds: number;
@@ -37,7 +40,7 @@ export function placeOf(source: string, { stallSeconds, frameRate }: AddressOpti
       };
     case "http":
     case "https":
-      return { kind: "web", address: { url: source, options: { ...live, rw_timeout: silence } } };
+      return { kind: "web", address: { url: source, options: { ...live, ...KEPT_OPEN, rw_timeout: silence } } };
     case "rtmp":
     case "rtmps":
     case "srt":

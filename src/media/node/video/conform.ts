@@ -1,6 +1,7 @@
 import {
   AV_FRAME_DATA_DISPLAYMATRIX,
   AV_FRAME_FLAG_INTERLACED,
+  AV_FRAME_FLAG_KEY,
   AV_FRAME_FLAG_TOP_FIELD_FIRST,
   AVCOL_PRI_BT709,
   AVCOL_PRI_UNSPECIFIED,
@@ -28,7 +29,7 @@ import {
   zscaleMatrix,
 } from "./color.ts";
 import { FilterChain } from "./filter-chain.ts";
-import { swapsSides, turnFilters, turnOf } from "./upright.ts";
+import { swapsSides, type Turn, turnFilters, turnOf } from "./upright.ts";
 
 const INTERLACED = "the video is interlaced; the two fields of a frame are looked at and shown together";
 
@@ -41,6 +42,7 @@ export class Conform implements Disposable {
   isInterlaced = false;
   #first?: Shown & { tags: ColorTags };
   #chain?: FilterChain;
+  #turn: Turn = "none";
 
   /** What is to be told of it. */
   get notes(): string[] {
@@ -77,7 +79,7 @@ export class Conform implements Disposable {
   }
 
   #filters(frame: AvFrame): string[] {
-    const turn = turnOf(frame);
+    const turn = this.#turnOf(frame);
     const tags = shownTags(frame);
     const { width, height } = frame;
     const seen: Shown = swapsSides(turn)
@@ -85,11 +87,20 @@ export class Conform implements Disposable {
       : { width, height, aspect: aspectOf(frame) };
     this.#first ??= { ...seen, tags };
     const filters = [...toCommonColors(frame), ...turnFilters(turn)];
-    if (!isRgb(frame) && !hasColorsOf(tags, this.#first.tags)) filters.push(recoloring(this.#first.tags));
+    // Planes that are made of RGB later would have the usual colours.
+    if (!hasColorsOf(tags, this.#first.tags))
+      filters.push(recoloring(this.#first.tags), ...(isRgb(frame) ? ["format=yuv444p"] : []));
     const isOfSize = seen.width === this.#first.width && seen.height === this.#first.height;
     if (!isOfSize || Math.abs(seen.aspect / this.#first.aspect - 1) > SAME_ASPECT)
       filters.push(...fitting(seen, this.#first));
     return filters;
+  }
+
+  /** FFmpeg hands H.264's and HEVC's own orientation out with the one frame that tells it: it holds up to the next key frame. */
+  #turnOf(frame: AvFrame): Turn {
+    const isTold = frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX) !== null;
+    if (isTold || frame.hasFlags(AV_FRAME_FLAG_KEY)) this.#turn = turnOf(frame);
+    return this.#turn;
   }
 
   [Symbol.dispose](): void {

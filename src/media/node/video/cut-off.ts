@@ -8,6 +8,8 @@ export interface CutOff {
   /** Bytes that it should have, where they are told. */
   declared?: number | undefined;
   present: number;
+  /** Whether `declared` is the end of a part, behind which others may have followed. */
+  isPart?: boolean | undefined;
 }
 
 type Check = (file: ReadableAt, size: number) => Promise<CutOff | undefined>;
@@ -16,6 +18,7 @@ type Check = (file: ReadableAt, size: number) => Promise<CutOff | undefined>;
 const OF_ENDS: readonly [RegExp, Check][] = [
   [/^(avi|webp_anim)$/, riff],
   [/^asf/, asf],
+  [/^dv$/, dvFrames],
   [/^mpegts$/, transportPackets],
   [/^mpeg$/, packs],
   [/^flv$/, tags],
@@ -26,6 +29,7 @@ const OF_ENDS: readonly [RegExp, Check][] = [
 const OF_PARTS: readonly [RegExp, Check][] = [
   [/^(mov|mp4)/, boxes],
   [/^matroska/, elements],
+  [/^ivf$/, ivfFrames],
 ];
 
 const checkFor = (checks: readonly [RegExp, Check][], format: string) =>
@@ -70,7 +74,22 @@ async function boxes(file: ReadableAt, size: number): Promise<CutOff | undefined
     types.add(box.type);
     end = box.end;
   }
-  return end > size ? { declared: end, present: size } : undefined;
+  return end > size ? { declared: end, present: size, isPart: types.has("moof") } : undefined;
+}
+
+/** Each frame follows its length and its time; behind damage a length means nothing. */
+async function ivfFrames(file: ReadableAt, size: number): Promise<CutOff | undefined> {
+  const FRAME_HEADER = 12;
+  let at = (await bytesAt(file, 6, 2)).readUInt16LE();
+  while (at + FRAME_HEADER <= size) at += FRAME_HEADER + (await bytesAt(file, at, 4)).readUInt32LE();
+  return at === size ? undefined : { present: size };
+}
+
+/** Frames are of one size, or of a multiple of it: IEC 61834. */
+async function dvFrames(file: ReadableAt, size: number): Promise<CutOff | undefined> {
+  const isOf50Fields = ((await bytesAt(file, 3, 1))[0] & 0x80) !== 0;
+  const frame = isOf50Fields ? 144_000 : 120_000;
+  return size % frame === 0 ? undefined : { declared: Math.ceil(size / frame) * frame, present: size };
 }
 
 async function riff(file: ReadableAt, size: number): Promise<CutOff | undefined> {

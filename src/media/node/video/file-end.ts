@@ -1,15 +1,18 @@
 import { open, stat } from "node:fs/promises";
 import { bytesAt } from "../bytes-at.ts";
 import { type CutOff, cutOff, streamCutOff } from "./cut-off.ts";
+import type { Demux } from "./demux.ts";
 import type { ContainerReader } from "./frames.ts";
 import { isJoined } from "./joined.ts";
 import { second } from "./report.ts";
-import { toldFrames } from "./told-frames.ts";
+import { toldByHead, toldFrames } from "./told-frames.ts";
 
 /** Whether a format's header or its list of segments tells how long it is; FFmpeg guesses it of a WMV that is cut off. */
-export const tellsDuration = (format: string) => /^(mov|matroska|avi|nut|wtv|flv|hls|dash)/.test(format);
-/** Seconds by which the header and the last packet may differ. */
+export const tellsDuration = (format: string) => /^(mov|matroska|avi|mxf|nut|wtv|flv|hls|dash)/.test(format);
+/** Seconds by which the header and the last packet may differ: in some formats by rounding alone. */
 const SLACK = 0.5;
+const EXACT_SLACK = 0.1;
+const EXACT = /^(matroska|mxf)/;
 /** Formats in which nothing but a few bytes follows the last frame, or in a WebP a chunk of words. */
 const END_WITH_FRAMES = /^(yuv4mpegpipe|apng|webp_anim|mjpeg|ivf)$/;
 const FEW_BYTES = 64;
@@ -50,26 +53,28 @@ export interface FileEnd {
 export async function lookAtEnd(
   reader: ContainerReader,
   path: string | undefined,
-  { bytes = 0, slack = SLACK }: Told = {},
+  { bytes = 0, slack }: Told = {},
 ): Promise<FileEnd> {
   const { end, endPosition, duration, demux } = reader;
   const { format, failures } = demux;
+  const isTold = tellsDuration(format) && duration > 0;
   const cut = await cutOffOf(reader, path, bytes);
   const isFollowed = reader.isFollowed || (path !== undefined && (await isJoined(path, format, endPosition)));
-  const lost = tellsDuration(format) ? duration - end - slack : 0;
+  const lost = isTold ? duration - end - (slack ?? (EXACT.test(format) ? EXACT_SLACK : SLACK)) : 0;
   const unread = path === undefined ? 0 : await secondsUnread(reader, path);
   const estimated = Math.max(unread, secondsBehind(cut, end));
   const warnings = isFollowed ? [`${ANOTHER} and is not read; make it a file of its own`] : [];
   // Some formats end in a failure: nothing was left to read.
-  const hasFailed = failures > 0 && !(await isAtEnd(reader, path));
+  const hasEnded = path === undefined ? isTold && end >= duration - EXACT_SLACK : await isAtEnd(reader, path);
+  const hasFailed = failures > 0 && !hasEnded;
   if (hasFailed && demux.isBroken) warnings.push(`from ${second(end)} on it cannot be read (${demux.fault})`);
   else if (hasFailed)
     warnings.push(`${failures === 1 ? "a packet" : `${failures} packets`} cannot be read (${demux.fault})`);
   return {
     isCutOff: cut !== undefined,
     missingSeconds: lost > 0 ? duration - end : estimated,
-    isEstimated: lost > 0 || (estimated > 0 && unread === 0),
-    toldFrames: path === undefined ? 0 : await toldFrames(path, format),
+    isEstimated: !cut?.isPart && (lost > 0 || (estimated > 0 && unread === 0)),
+    toldFrames: await toldBy(path, demux),
     warnings,
     fault: cut ? "the video is cut off" : isFollowed ? ANOTHER : hasFailed ? "the video is damaged" : undefined,
   };
@@ -88,8 +93,11 @@ async function cutOffOf(
   return streamCutOff(demux.input, demux.input.size, demux.format);
 }
 
-const isAtEnd = async ({ endPosition }: ContainerReader, path: string | undefined) =>
-  path !== undefined && (await stat(path)).size - endPosition <= FEW_BYTES;
+const toldBy = async (path: string | undefined, { format, input }: Demux) =>
+  path !== undefined ? toldFrames(path, format) : input ? toldByHead(input, format) : 0;
+
+const isAtEnd = async ({ endPosition }: ContainerReader, path: string) =>
+  (await stat(path)).size - endPosition <= FEW_BYTES;
 
 /** Of a file whose end was not reached, by the bytes that are left: one frame at least. */
 async function secondsUnread({ demux, end, endPosition, frameRate }: ContainerReader, path: string): Promise<number> {
