@@ -9,6 +9,7 @@ import {
   AV_PIX_FMT_YUV444P10LE,
   AVCOL_RANGE_JPEG,
   AVCOL_RANGE_MPEG,
+  AVCOL_SPC_BT709,
   AVCOL_SPC_BT2020_NCL,
   AVCOL_SPC_RGB,
   AVCOL_TRC_SMPTE2084,
@@ -66,6 +67,17 @@ describe("a picture that differs from the video's first", () => {
     using frame = await conform.apply(bright(64, 48, { y: 255, colorRange: AVCOL_RANGE_JPEG }));
     expect(frame.colorRange).toBe(AVCOL_RANGE_MPEG);
     expect(Math.abs(frame.data![0][0] - 235)).toBeLessThanOrEqual(1);
+  });
+
+  test("as it is RGB keeps its colours in planes tagged as the first's", async () => {
+    using conform = new Conform();
+    using _ = await conform.apply(bright(64, 48, { colorRange: AVCOL_RANGE_JPEG, colorSpace: AVCOL_SPC_BT709 }));
+    const red = newFrame(64, 48, AV_PIX_FMT_RGB24);
+    for (const [i] of red.data![0].entries()) red.data![0][i] = i % 3 === 0 ? 255 : 0;
+    using frame = await conform.apply(Object.assign(red, { colorSpace: AVCOL_SPC_RGB }));
+    expect([frame.colorSpace, frame.colorRange]).toEqual([AVCOL_SPC_BT709, AVCOL_RANGE_JPEG]);
+    // Of BT.709 red has 0.2126 of the brightness, of BT.601 0.299.
+    expect(Math.abs(frame.data![0][0] - 0.2126 * 255)).toBeLessThanOrEqual(2);
   });
 });
 

@@ -10,7 +10,10 @@ import { copyVideo } from "../testing/copy-video.ts";
 import { makeVideo, noise } from "../testing/make-video.ts";
 import { movingGif } from "../testing/moving-gif.ts";
 import { movingPng } from "../testing/moving-pictures.ts";
+import { Conform } from "./conform.ts";
 import { streamCutOff } from "./cut-off.ts";
+import { FileSource } from "./file-source.ts";
+import { ContainerReader } from "./frames.ts";
 import { openVideo } from "./index.ts";
 import { StreamInput } from "./stream-input.ts";
 
@@ -55,6 +58,56 @@ describe("frames that are lost are told", () => {
     }
     const { report } = await damaged(await written("joined.ts", Buffer.concat(parts)));
     expect(report.warnings.join()).toContain("another recording follows in the file");
+  });
+
+  test.each([
+    { name: "a.mxf", codec: "mpeg2video" },
+    { name: "a.ivf", codec: "libvpx", options: { deadline: "realtime", "cpu-used": "8" } },
+    { name: "a.dv", codec: "dvvideo", width: 720, height: 576 },
+  ])("of a cut $name", async ({ name, ...made }) => {
+    const path = await at(name);
+    await makeVideo(path, { frames: 50, paint: noise, ...made });
+    const whole = await copyVideo(path, `${path}.whole.mp4`, { strict: true });
+    expect([whole.frames, whole.report.missingFrames]).toEqual([50, 0]);
+    const bytes = await readFile(path);
+    const { frames, report } = await damaged(await written(name, bytes.subarray(0, Math.floor(0.49 * bytes.length))));
+    expect(frames).toBeLessThan(30);
+    expect(report.missingFrames).toBeGreaterThan(0);
+  });
+
+  test("of an IVF behind damage, by the number that it tells", async () => {
+    const path = await at("a.ivf");
+    const options = { deadline: "realtime", "cpu-used": "8" };
+    await makeVideo(path, { frames: 50, paint: noise, codec: "libvpx", options });
+    const bytes = await readFile(path);
+    bytes.fill(0, Math.floor(0.4 * bytes.length), Math.floor(0.5 * bytes.length));
+    const { frames, report } = await damaged(await written("hole.ivf", bytes));
+    expect(frames + report.missingFrames).toBe(50);
+  });
+
+  test("of an MP4 that was cut within its first fragments, as the least that lacks", async () => {
+    const path = await at("a.mp4");
+    const containerOptions = { movflags: "frag_keyframe+empty_moov" };
+    await makeVideo(path, { frames: 60, paint: noise, containerOptions });
+    const bytes = await readFile(path);
+    const { report } = await damaged(await written("cut.mp4", bytes.subarray(0, 0.25 * bytes.length)));
+    expect(report.warnings.join()).toMatch(/cut off: about .* missing at least/);
+  });
+
+  test("of a WebM that comes as a stream, less than half a second", async () => {
+    const path = await at("a.webm");
+    const options = { deadline: "realtime", "cpu-used": "8" };
+    await makeVideo(path, { frames: 50, paint: noise, codec: "libvpx-vp9", options });
+    const bytes = await readFile(path);
+    const missing = async (part: Buffer) => {
+      const [conform, input] = [new Conform(), new StreamInput(Readable.from([part]))];
+      const reader = await ContainerReader.open("stdin", { url: "stdin:", input }, { threads: 1, conform });
+      await using video = await FileSource.open({ source: "stdin", reader, conform, strict: false });
+      for await (const frame of video.frames()) frame[Symbol.dispose]();
+      return video.report().missingFrames;
+    };
+    expect(await missing(bytes)).toBe(0);
+    expect(await missing(bytes.subarray(0, 0.93 * bytes.length))).toBeGreaterThan(2);
   });
 
   test("of a GIF that comes as a stream and breaks off", async () => {

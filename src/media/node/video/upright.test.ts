@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { AV_FRAME_DATA_DISPLAYMATRIX, AV_PIX_FMT_YUV420P } from "node-av/constants";
+import { AV_FRAME_DATA_DISPLAYMATRIX, AV_FRAME_FLAG_KEY, AV_PIX_FMT_YUV420P } from "node-av/constants";
 import type { Frame } from "node-av/lib";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
@@ -77,15 +77,23 @@ describe("a video that was recorded turned", () => {
 
   test("at times, as by a hand that turns the camera, stands upright all the time, at the size of its first frame", async () => {
     using conform = new Conform();
-    const turned = (matrix?: readonly number[]) => {
+    const turned = (matrix?: readonly number[], isKey = true) => {
       const frame = newFrame(64, 48, AV_PIX_FMT_YUV420P);
       corner(0, frame);
+      if (isKey) frame.setFlags(AV_FRAME_FLAG_KEY);
       const data = matrix && frame.newSideData(AV_FRAME_DATA_DISPLAYMATRIX, 36);
       for (const [i, value] of (matrix ?? []).entries()) data!.writeInt32LE(value * 65_536, 4 * i);
       return frame;
     };
-    for (const matrix of [undefined, [0, 1, 0, -1, 0, 0, 0, 0, 16_384], undefined]) {
-      using frame = await conform.apply(turned(matrix));
+    const clockwise = [0, 1, 0, -1, 0, 0, 0, 0, 16_384];
+    // What H.264 itself tells is handed out with the first frame for which it holds.
+    for (const { matrix, given = matrix, isKey } of [
+      {},
+      { matrix: clockwise },
+      { matrix: clockwise, given: undefined, isKey: false },
+      {},
+    ]) {
+      using frame = await conform.apply(turned(given, isKey));
       expect([frame.width, frame.height]).toEqual([64, 48]);
       const { data, linesize } = frame;
       const at = (x: number, y: number) => data![0][y * linesize[0] + x] > 120;
