@@ -1,8 +1,8 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { TensorProto_DataType as DataType, type ModelProto, ModelProtoSchema } from "onnx-buf";
+import { halve } from "../halve.ts";
 import { foldNormalizations } from "./fold-normalizations.ts";
 import { dropUnused, tellSource, tensor } from "./graph.ts";
-import { halve } from "./halve.ts";
 import { takePixels } from "./take-pixels.ts";
 
 /** CenterFace's outputs with names that tell what they are, and their channels. */

@@ -14,7 +14,7 @@ import { eachSource, isLive } from "./each-source.ts";
 import { type Failure, findSources, type Source } from "./find-sources.ts";
 import { Interrupt } from "./interrupt.ts";
 import { describeLeftOut } from "./left-out.ts";
-import { type Output, outputsOf, refuseOverwriting } from "./output-names.ts";
+import { type Output, outputsOf, refuseOverwriting, refuseSharing } from "./output-names.ts";
 import { cadence, folderName, positiveWholeNumber, range, sides } from "./parsers.ts";
 import { printDetection } from "./print-detection.ts";
 import { endOnClosedOutput, say } from "./process.ts";
@@ -103,6 +103,7 @@ async function detect(inputs: string[], options: DetectOptions): Promise<void> {
     const file = options[name];
     if (file !== undefined) await refuseOverwriting(paths, file, `--${name}`);
   }
+  await refuseSharing({ "--events": options.events, "--plot": options.plot });
   await using detectors = new Detectors({ model, device, uncertain, faceSides, faceDetector });
   await using video = await VideoOutputs.create(options, { isLive: sources.some(isLive) });
   using interrupt = new Interrupt(sources.some(({ kind }) => kind === "video") ? SIGNALS : []);

@@ -1,7 +1,9 @@
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
 import type { Source } from "./find-sources.ts";
-import { outputsOf } from "./output-names.ts";
+import { outputsOf, refuseSharing } from "./output-names.ts";
 
 const photo = (path: string, format: string): Source => ({ path, kind: "photo", format, below: "" });
 const video = (path: string, format: string): Source => ({ path, kind: "video", format, below: "" });
@@ -51,4 +53,16 @@ describe("a copy's name", () => {
     const apart = outputsOf([two[0], { ...two[1], below: "b" }], "out");
     expect([...apart.values()].map(({ file }) => file)).toEqual([join("out", "x.jpg"), join("out", "b", "x.jpg")]);
   });
+});
+
+test("two outputs are not one file, also by links to what is not there yet", async () => {
+  const root = await temporaryFolder();
+  const [plot, events, loop] = ["b.svg", "c.csv", "loop"].map((name) => join(root, name));
+  await symlink("b.svg", events);
+  await symlink("loop", loop);
+  await expect(refuseSharing({ "--events": events, "--plot": plot })).rejects.toThrow(
+    `${plot}: --plot and --events are one file; give them two`,
+  );
+  await refuseSharing({ "--events": events, "--plot": join(root, "d.svg"), "--crops": undefined });
+  await refuseSharing({ "--events": loop });
 });

@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { fstatSync } from "node:fs";
+import { readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
 import { findSequence, isAddress, isSequence, isWritableImage, isWritableVideo } from "../media/node/index.ts";
@@ -98,6 +99,35 @@ export async function refuseOverwriting(sources: readonly string[], file: string
       if (isSame) throw new InputError(`${file}: is the input itself; choose another ${advice}`);
     }
   }
+}
+
+/**
+ * @param outputs files to write, by the option that names them
+ * @throws InputError where two of them, or one and standard output, are one file, also by a link
+ */
+export async function refuseSharing(outputs: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const named = Object.entries(outputs).flatMap(([option, file]) => (file === undefined ? [] : [{ option, file }]));
+  const seen = new Map<string, string>();
+  const printed = fstatSync(process.stdout.fd);
+  for (const { option, file } of named) {
+    const place = await placeOf(file);
+    const found = await stat(place).catch(() => undefined);
+    const isPrinted = printed.isFile() && found?.ino === printed.ino && found.dev === printed.dev;
+    const other = isPrinted ? "standard output" : seen.get(place);
+    if (other !== undefined) throw new InputError(`${file}: ${option} and ${other} are one file; give them two`);
+    seen.set(place, option);
+  }
+}
+
+/** As many as Linux follows. */
+const MOST_LINKS = 40;
+
+/** Where a file is or would be, links followed, also those to what is not there yet. */
+async function placeOf(file: string, followed = 0): Promise<string> {
+  const folder = await realpath(dirname(file)).catch(() => resolve(dirname(file)));
+  const link = await readlink(file).catch(() => undefined);
+  const isLink = link !== undefined && followed < MOST_LINKS;
+  return isLink ? placeOf(resolve(folder, link), followed + 1) : join(folder, basename(file));
 }
 
 async function filesOf(source: string): Promise<string[]> {

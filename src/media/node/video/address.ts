@@ -12,7 +12,7 @@ export type Place =
   | { kind: "web"; address: Address }
   | { kind: "stdin" };
 
-/** After a server that closes without a word FFmpeg would go on with the next packet; where it asks again, none is lost. */
+/** Asked to close, some servers do so without saying it, and FFmpeg loses what it asks for next: they are not asked to. */
 const KEPT_OPEN = { multiple_requests: 1 };
 
 export interface AddressOptions {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -27,21 +27,39 @@ describe("a file on a server", () => {
     expect([video.isLive, count, video.report().warnings]).toEqual([false, 40, []]);
   });
 
-  test("is no camera where the server answers nothing but the question for it", async () => {
+  /** Its address, and how often it was asked for the file. */
+  async function tsServer(toHead: (response: ServerResponse) => void, isEndless = false) {
     const folder = await temporaryFolder();
     await makeVideo(join(folder, "clip.ts"));
     const bytes = await readFile(join(folder, "clip.ts"));
-    const server = createServer(({ method }, response) => {
-      response.writeHead(method === "GET" ? 200 : 405, {
-        "content-type": "video/mp2t",
-        "content-length": bytes.length,
-      });
-      response.end(method === "GET" ? bytes : undefined);
+    const asked = { times: 0 };
+    const server = createServer(({ method, headers: { range } }, response) => {
+      if (method === "HEAD") return toHead(response);
+      asked.times++;
+      const length = isEndless ? {} : { "content-length": range === "bytes=0-0" ? 1 : bytes.length };
+      const part = range === "bytes=0-0" ? { "content-range": `bytes 0-0/${bytes.length}` } : {};
+      response.writeHead(range === "bytes=0-0" ? 206 : 200, { "content-type": "video/mp2t", ...length, ...part });
+      if (isEndless) response.write(bytes);
+      else response.end(range === "bytes=0-0" ? bytes.subarray(0, 1) : bytes);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close());
-    await using video = await openVideo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/clip.ts`);
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/clip.ts`, asked };
+  }
+
+  test("is no camera where the server answers nothing but the question for it", async () => {
+    const { address } = await tsServer((response) => response.writeHead(405).end());
+    await using video = await openVideo(address);
     expect(video.isLive).toBe(false);
+  });
+
+  test("is not asked for twice where the first question for its length has no answer: a camera may have one viewer", async () => {
+    const { address, asked } = await tsServer((response) => response.destroy(), true);
+    await using video = await openVideo(address, QUICK);
+    expect([video.isLive, asked.times]).toEqual([true, 1]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import sharp from "sharp";
@@ -88,7 +88,7 @@ describe("frames that are lost are told", () => {
   test("of an MP4 that was cut within its first fragments, as the least that lacks", async () => {
     const path = await at("a.mp4");
     const containerOptions = { movflags: "frag_keyframe+empty_moov" };
-    await makeVideo(path, { frames: 60, paint: noise, containerOptions });
+    await makeVideo(path, { frames: 60, paint: noise, ...(containerOptions && { containerOptions }) });
     const bytes = await readFile(path);
     const { report } = await damaged(await written("cut.mp4", bytes.subarray(0, 0.25 * bytes.length)));
     expect(report.warnings.join()).toMatch(/cut off: about .* missing at least/);
@@ -163,6 +163,48 @@ describe("nothing is told to be missing", () => {
     await makeVideo(path, { frames: 30, options });
     const { report } = await copyVideo(path, `${path}.mp4`, { strict: true });
     expect(report).toMatchObject({ missingFrames: 0, warnings: [] });
+  });
+});
+
+describe("a file on a server that closes", () => {
+  /** Of HTTP as some write it themselves. */
+  async function serve(answer: (bytes: Buffer, from: number) => [head: string, body: Buffer], bytes: Buffer) {
+    const server = createTcpServer((socket) => {
+      socket.on("error", () => {});
+      socket.on("data", (data) => {
+        const request = data.toString();
+        const [head, body] = answer(bytes, Number(/range: bytes=(\d+)/i.exec(request)?.[1] ?? 0));
+        socket.write(`HTTP/1.1 ${head}\r\n\r\n`);
+        if (!request.startsWith("HEAD")) socket.write(body);
+        if (/connection: close/i.test(request) || !head.includes("Content-Length")) socket.end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.mp4`;
+  }
+
+  test.each([
+    { how: "when it is asked to, and does not tell", hasRanges: true },
+    { how: "after each answer, and tells no length", containerOptions: { movflags: "faststart" }, hasRanges: false },
+  ])("$how, is whole", async ({ containerOptions, hasRanges }) => {
+    const path = await at("in.mp4");
+    await makeVideo(path, {
+      frames: 60,
+      width: 320,
+      height: 240,
+      paint: noise,
+      ...(containerOptions && { containerOptions }),
+    });
+    const inRanges = (bytes: Buffer, from: number): [string, Buffer] => [
+      `206 Partial Content\r\nAccept-Ranges: bytes\r\nContent-Length: ${bytes.length - from}\r\n` +
+        `Content-Range: bytes ${from}-${bytes.length - 1}/${bytes.length}`,
+      bytes.subarray(from),
+    ];
+    const all = (bytes: Buffer): [string, Buffer] => ["200 OK\r\nContent-Type: video/mp4", bytes];
+    const address = await serve(hasRanges ? inRanges : all, await readFile(path));
+    const { frames, report } = await copyVideo(address, `${path}.copy.mp4`, { strict: true });
+    expect([frames, report.warnings]).toEqual([60, []]);
   });
 });
 

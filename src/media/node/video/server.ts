@@ -15,11 +15,17 @@ export async function toldOf({ duration, demux }: ContainerReader, address: stri
   return duration > 0 || bytes > 0 ? { bytes } : undefined;
 }
 
-/** Bytes of a file; 0 where the server does not tell, as of a broadcast. Some answer no more than the question for the file itself. */
+/**
+ * Bytes of a file; 0 where the server does not tell, as of a broadcast. Some answer no more than the question for the file itself;
+ * a camera that says nothing may have a place for one viewer alone, whom a second question would drive out.
+ */
 async function lengthOf(address: string): Promise<number> {
-  const answer = (await ask(address, "HEAD")) ?? (await ask(address, "GET"));
+  const head = await ask(address, "HEAD");
+  const answer = head && !head.ok ? await ask(address, "GET", { range: "bytes=0-0" }) : head;
   await answer?.body?.cancel();
-  return Number(answer?.headers.get("content-length"));
+  if (!answer?.ok) return 0;
+  const [, whole] = /\/(\d+)$/.exec(answer.headers.get("content-range") ?? "") ?? [];
+  return Number(whole ?? answer.headers.get("content-length"));
 }
 
 /**
@@ -27,7 +33,8 @@ async function lengthOf(address: string): Promise<number> {
  * which tells nothing: RFC 8216, 4.3.2.1.
  */
 async function slackOf(address: string): Promise<number> {
-  const list = (await (await ask(address, "GET"))?.text().catch(() => "")) ?? "";
+  const answer = await ask(address, "GET");
+  const list = answer?.ok ? await answer.text().catch(() => "") : "";
   const decimals = [...list.matchAll(/#EXTINF:\d+(?:\.(\d+))?/g)].map(([, digits = ""]) => digits.length);
   const fewest = Math.min(...decimals);
   return decimals.length > 0 && fewest > 0 ? 0.1 + decimals.length * 0.5 * 10 ** -fewest : Number.POSITIVE_INFINITY;
@@ -48,22 +55,15 @@ export async function whyNoVideo(address: string): Promise<string | undefined> {
   }
 }
 
-async function ask(address: string, method: "GET" | "HEAD"): Promise<Response | undefined> {
-  try {
-    const answer = await request(address, method);
-    return answer.ok ? answer : undefined;
-  } catch {
-    // It is asked beside FFmpeg, which opened the address: no answer only means that less is known.
-    return undefined;
-  }
-}
+/** It is asked beside FFmpeg, which opened the address: no answer only means that less is known. */
+const ask = (...question: Parameters<typeof request>) => request(...question).catch(() => undefined);
 
-function request(address: string, method: "GET" | "HEAD"): Promise<Response> {
+async function request(address: string, method: "GET" | "HEAD", more: Record<string, string> = {}): Promise<Response> {
   const url = new URL(address);
   const { username, password } = url;
   url.username = "";
   url.password = "";
   const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
-  const headers: Record<string, string> = username ? { authorization: `Basic ${login}` } : {};
+  const headers: Record<string, string> = username ? { ...more, authorization: `Basic ${login}` } : more;
   return fetch(url, { method, headers, signal: AbortSignal.timeout(PATIENCE) });
 }

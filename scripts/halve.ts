@@ -3,7 +3,7 @@ import {
   TensorProto_DataType as DataType,
   type ModelProto,
 } from "onnx-buf";
-import { floatsOf, node } from "./graph.ts";
+import { floatsOf, node } from "./face-detectors/graph.ts";
 
 /**
  * Keeps the weights as float16, which ONNX Runtime widens once, when it opens the file: half the size.
