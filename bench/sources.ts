@@ -1,7 +1,7 @@
 /**
  * Cross-source validation: leaves each source of the training data out in turn, trains on the others, and shows how its
- * photographed faces are then answered. `npm run bench -- sources OUT [--epochs 2] [--max-batches N] [--only SOURCE ...]`;
- * OUT made by `npm run training-data`. What was drawn on the left-out source's faces is left out too.
+ * photographed faces are then answered. `npm run bench -- sources OUT [--epochs 2] [--max-batches N] [--only SOURCE ...]
+ * [--cache DIR]`, where decoded faces are kept for the next time; OUT made by `npm run training-data`. What was drawn on the left-out source's faces is left out too.
  */
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -24,11 +24,14 @@ const { values, positionals } = parseArgs({
     epochs: { type: "string", default: "2" },
     "max-batches": { type: "string" },
     only: { type: "string", multiple: true },
+    cache: { type: "string" },
   },
 });
 const [out] = positionals;
 if (!out) {
-  throw new Error("usage: npm run bench -- sources OUT [--epochs 2] [--max-batches N] [--only SOURCE ...]");
+  throw new Error(
+    "usage: npm run bench -- sources OUT [--epochs 2] [--max-batches N] [--only SOURCE ...] [--cache DIR]",
+  );
 }
 /** Sources of faces that were made of others'. */
 const MADE = ["synthetic", "occluded", "halves", "worn", "maskedface-net"];
@@ -51,7 +54,12 @@ for (const source of values.only ?? sources) {
     table,
     rows.filter((row) => !isOf(row)),
   );
-  const { model } = await trainRun({ table, out: join(folder, source), config, cache: join(folder, "decoded") });
+  const { model } = await trainRun({
+    table,
+    out: join(folder, source),
+    config,
+    cache: values.cache ?? join(folder, "decoded"),
+  });
   const left = rows.filter((row) => row.groups.source === source);
   const faces = await scoreFramedFaces(await loadCropClassifier(model), left);
   console.log(`without ${source}:`);

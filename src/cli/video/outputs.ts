@@ -73,5 +73,6 @@ export class VideoOutputs implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.parts.events?.[Symbol.asyncDispose]();
+    await this.parts.plot?.[Symbol.asyncDispose]();
   }
 }

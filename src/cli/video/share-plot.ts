@@ -2,18 +2,20 @@ import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { InputError } from "../../errors.ts";
 import { ShareOverTime } from "../../events/index.ts";
-import { requireWritable, writeAtomically } from "../../files/index.ts";
+import { PartialFile, systemFault } from "../../files/index.ts";
 import { nameOf } from "../output-names.ts";
 
 const ENDINGS = [".svg", ".png"];
 
 /** A plot of the share of people with a mask over time, a curve a video. */
-export class SharePlot {
+export class SharePlot implements AsyncDisposable {
   readonly #file: string;
+  readonly #partial: PartialFile;
   readonly #sources: { name: string; over: ShareOverTime }[] = [];
 
-  private constructor(file: string) {
+  private constructor(file: string, partial: PartialFile) {
     this.#file = file;
+    this.#partial = partial;
   }
 
   /** @throws InputError where the ending is neither .svg nor .png, or the file cannot be written */
@@ -21,8 +23,7 @@ export class SharePlot {
     if (!ENDINGS.includes(extname(file).toLowerCase())) {
       throw new InputError(`${file}: plots are written as .svg or .png; give one of these endings`);
     }
-    await requireWritable(file);
-    return new SharePlot(file);
+    return new SharePlot(file, await PartialFile.create(file));
   }
 
   /** A curve of its own. */
@@ -37,6 +38,13 @@ export class SharePlot {
     const { shareChart, toPng, toSvg } = await import("../../report/index.ts");
     const chart = shareChart(this.#sources.map(({ name, over }) => ({ name, shares: over.shares })));
     const draw = extname(this.#file).toLowerCase() === ".svg" ? toSvg : toPng;
-    await writeAtomically(this.#file, (partial) => writeFile(partial, draw(chart)));
+    await writeFile(this.#partial.path, draw(chart)).catch((error) => {
+      throw systemFault(error, this.#file, "written") ?? error;
+    });
+    await this.#partial.commit();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#partial[Symbol.asyncDispose]();
   }
 }
