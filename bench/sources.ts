@@ -1,7 +1,8 @@
 /**
  * Cross-source validation: leaves each source of the training data out in turn, trains on the others, and shows how its
  * photographed faces are then answered. `npm run bench -- sources OUT [--epochs 2] [--max-batches N] [--only SOURCE ...]
- * [--cache DIR]`, where decoded faces are kept for the next time; OUT made by `npm run training-data`. What was drawn on the left-out source's faces is left out too.
+ * [--cache DIR]`, where decoded faces are kept for the next time; OUT made by `npm run training-data`. What was drawn on the
+ * left-out source's faces is left out too.
  */
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
