@@ -11,11 +11,11 @@ const SAME_IOU = 0.5;
 /**
  * Where the faces of a watched video are to be hidden: those that are found, where people were a moment ago, and where a face was
  * that is nobody's yet. A face that comes and goes between two searches is not known: who hides faces watches with the cadence
- * `every`, and often looks for far ones.
+ * `every`, and looks for far ones each time.
  *
  * @example
  * const places = new PlacesToHide();
- * for await (const seen of watch(video.frames(), detector, { cadence: "every", farFaces: 0.4 })) {
+ * for await (const seen of watch(video.frames(), detector, { cadence: "every", farFaces: 0 })) {
  *   blurFaces(surface, places.of(seen));
  * }
  */

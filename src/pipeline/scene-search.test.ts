@@ -106,6 +106,15 @@ test("a picture that is searched at its own size needs no larger search", async 
   expect(sides).toEqual([[640]]);
 });
 
+test("a far face is there from its first frame on where each frame is searched for them", async () => {
+  const { detector, frame } = scene((time) => (time >= 0.2 ? [far(time)] : []));
+  const search = new SceneSearch(detector, { farFaces: 0 });
+  for (let index = 0; index < 10; index++) {
+    const found = await search.search(frame(index), { near: Promise.resolve([]), isInOrder: true });
+    expect(found).toHaveLength(index >= 5 ? 1 : 0);
+  }
+});
+
 test("a sure answer is kept for a fifth of a second, an unsure one or that of another face is not", async () => {
   const times = async (confidence: number, speed: number) => {
     const walking = (time: number) => [{ ...near, x: 200 + speed * time }];

@@ -44,7 +44,7 @@ export type SceneDetector = Pick<MaskDetector, "detect" | "find" | "classify" | 
  */
 export class SceneSearch {
   readonly #detector: SceneDetector;
-  /** Seconds from one large search to the next; none where far faces are not looked for. */
+  /** Seconds from one large search to the next, 0 for every frame; none where far faces are not looked for. */
   readonly #largeSeconds: number | undefined;
   /** When each face of a search was classified. */
   readonly #classified = new WeakMap<MaskedFace, number>();
@@ -52,7 +52,7 @@ export class SceneSearch {
 
   constructor(detector: SceneDetector, { farFaces = true }: { farFaces?: boolean | number } = {}) {
     this.#detector = detector;
-    this.#largeSeconds = farFaces === true ? LARGE_SECONDS : farFaces || undefined;
+    this.#largeSeconds = farFaces === true ? LARGE_SECONDS : farFaces === false ? undefined : farFaces;
   }
 
   async search(
@@ -75,7 +75,7 @@ export class SceneSearch {
     before: readonly MaskedFace[],
     signal: AbortSignal | undefined,
   ): Promise<MaskedFace[]> {
-    const lost = (this.#largeSeconds ? before : []).filter(({ box }) =>
+    const lost = (this.#largeSeconds === undefined ? [] : before).filter(({ box }) =>
       found.every((face) => iou(face.box, box) < SAME_IOU),
     );
     const again = await this.#lookAround(picture, lost, signal);
@@ -124,7 +124,7 @@ export class SceneSearch {
 
   #sides(picture: Picture, time: number, isInOrder: boolean): readonly number[] {
     const sides = this.#detector.faceSides;
-    if (!isInOrder || !this.#largeSeconds) return sides;
+    if (!isInOrder || this.#largeSeconds === undefined) return sides;
     const longest = Math.max(picture.width, picture.height);
     const isDue = this.#lastLarge === undefined || Math.abs(time - this.#lastLarge) >= this.#largeSeconds;
     if (!isDue || longest <= Math.max(...sides)) return sides;

@@ -53,8 +53,6 @@ export interface VideoReport {
   frames: number;
 }
 
-/** Seconds from one search for far faces to the next where faces are hidden. */
-const HIDING_FAR_SECONDS = 0.4;
 /** Seconds of the very same picture after which a camera counts as frozen. */
 const FROZEN_SECONDS = 2;
 
@@ -98,11 +96,11 @@ export async function detectVideo(
   // A camera's newest frame counts: none waits for the next search.
   const live = {
     cadence: "every",
-    farFaces: isHiding ? HIDING_FAR_SECONDS : true,
+    farFaces: isHiding ? 0 : true,
     frozenSeconds: FROZEN_SECONDS,
   } as const;
-  // A face that comes and goes between two searches would be seen bare.
-  const hiding = { cadence: search === "auto" ? "every" : search, farFaces: HIDING_FAR_SECONDS } as const;
+  // A face that comes, near or far, would be seen bare until the next search.
+  const hiding = { cadence: search === "auto" ? "every" : search, farFaces: 0 } as const;
   const watched = watch(
     video.frames({ signal }),
     profile?.ofDetector(detector) ?? detector,
