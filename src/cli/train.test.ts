@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
 import { type FaceRow, readTable, writeTable } from "../data/index.ts";
 import { makeFaces, noiseJpeg, writeInto } from "../data/testing/face-folders.ts";
 import { seeded } from "../random.ts";
-import { readCheckpoint } from "../runs/index.ts";
+import { readCheckpoint, readRunDescription, runFile } from "../runs/index.ts";
 import { shellQuoted } from "../shell-quoted.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { bin, maskwatch } from "./testing/maskwatch.ts";
@@ -108,6 +108,36 @@ describe("train", () => {
     expect(stderr).toBe("");
     expect((await result(run)).epoch).toBe(3);
     expect(existsSync(join(run, "mask-detector.onnx"))).toBe(true);
+  });
+
+  test("keeps its shares of faces in use where none is said, and takes others", async () => {
+    const { root, table } = await prepared();
+    const run = join(root, "run");
+    const given = [
+      "--preset",
+      "small",
+      "--sampling",
+      "balanced",
+      "--epochs",
+      "1",
+      "--network",
+      "compact-64",
+      ...options,
+    ];
+    const train = (...more: string[]) => maskwatch("train", table, "--out", run, ...given, ...more);
+    const share = async () => (await readRunDescription(runFile(run))).config.maskShare;
+    for (const { args, expected } of [
+      { args: ["--mask-share", "0.1"], expected: 0.1 },
+      { args: ["--resume"], expected: 0.1 },
+      { args: ["--resume", "--mask-share", "0.4"], expected: 0.4 },
+    ]) {
+      const { code, stderr } = await train(...args);
+      expect([code, stderr.includes("cannot be resumed")]).toEqual([0, false]);
+      expect(await share()).toBe(expected);
+    }
+    expect((await train("--resume", "--incorrect-share", "0.1")).stderr).toContain(
+      "--incorrect-share 0.1: no mask worn",
+    );
   });
 
   test("leaves a checkpoint that can be loaded when killed at any moment, and resumes from it", async () => {

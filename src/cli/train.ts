@@ -8,7 +8,9 @@ import {
   type KnownPretrained,
   type KnownTable,
   type KnownTeacher,
+  type RunDescription,
   readRunDescription,
+  runFile,
   trainRun,
 } from "../runs/index.ts";
 import { DEVICES, type Device } from "../runtime/index.ts";
@@ -60,7 +62,8 @@ export function addTrain(program: Command): void {
     if (file.table && command.getOptionValueSource("preset") === "cli") {
       throw new InputError(`--preset contradicts --config ${options.config}, which has all values of a run`);
     }
-    const base = { ...(file.table ? {} : presets[preset]), ...file.config };
+    const begun = resume && existsSync(runFile(out)) ? await readRunDescription(runFile(out)) : undefined;
+    const base = { ...(file.table ? {} : presets[preset]), ...(begun && sharesOf(begun)), ...file.config };
     const given = givenOptions(options, base);
     const config = parseConfig({ ...base, ...given }, "configuration");
     refuseContradictions(config, [
@@ -81,6 +84,8 @@ export function addTrain(program: Command): void {
       expectedTeachers: teacher ? undefined : file.teachers,
       expectedPretrained: file.pretrained,
       expectedTable: table ? undefined : file.table,
+      requireIncorrect:
+        given.incorrectShare !== undefined || (!file.table && file.config?.incorrectShare !== undefined),
       requireGroups: given.groupBy !== undefined || (!file.table && file.config?.groupBy !== undefined),
       callbacks: [trainingProgress(), interrupt, ...(file.callbacks ?? [])],
       onSkip: (reason) => process.stderr.write(`skipped ${reason}\n`),
@@ -100,6 +105,9 @@ export function addTrain(program: Command): void {
     }
   });
 }
+
+/** What a run may be exported anew with, and keeps where nothing else is said. */
+const sharesOf = ({ config: { incorrectShare, maskShare } }: RunDescription) => ({ incorrectShare, maskShare });
 
 interface ConfigFile {
   config?: PartialConfig | undefined;

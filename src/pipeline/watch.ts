@@ -19,7 +19,8 @@ export interface WatchOptions extends FindOptions {
   tracker?: TrackerOptions | undefined;
   /**
    * Look for far faces too: now and then at a larger size, and from search to search around those that were found. A number
-   * tells after how many seconds at the larger size, 0 for each frame that is searched in order; `true` is 2. Left out, so it is where the cadence is `auto`.
+   * tells after how many seconds at the larger size, 0 for each frame that is searched in order; `true` is 2. Left out, so it
+   * is where the cadence is `auto`.
    */
   farFaces?: boolean | number | undefined;
   /**

@@ -14,7 +14,13 @@ import { requireWritableFolder } from "../files/index.ts";
 import { type ClassName, classesOf } from "../labels.ts";
 import type { ImageShape } from "../nn/index.ts";
 import { networks, parseConfig, type TrainingConfig } from "../train/index.ts";
-import { type KnownPretrained, type Pretrained, pretrainedDifference, readPretrained } from "./pretrained.ts";
+import {
+  type KnownPretrained,
+  knownPretrained,
+  type Pretrained,
+  pretrainedDifference,
+  readPretrained,
+} from "./pretrained.ts";
 import { describeTable, type KnownTable, type RunDescription } from "./run-folder.ts";
 import { tableDifference } from "./same-run.ts";
 import { requireSameRun, type StartedRun, startedRun } from "./started-run.ts";
@@ -49,6 +55,8 @@ export interface PlanOptions {
    * `subject`, as presets ask, and `onNote` is told where it has none.
    */
   requireGroups?: boolean | undefined;
+  /** Refuse an `incorrectShare` where no masks worn wrongly are told apart; presets have one that is then left out. */
+  requireIncorrect?: boolean | undefined;
   /** A folder for decoded images that is kept; `out/decoded`, removed at the end, where left out. */
   cache?: string | undefined;
   /** Told in a line what else looks wrong, or is done otherwise than one might think. */
@@ -90,7 +98,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const config = {
     ...asked,
     groupBy: groupsOf(rows, asked.groupBy, { ...options, onNote }),
-    incorrectShare: incorrectShareOf(asked, classes, onNote),
+    incorrectShare: incorrectShareOf(asked, classes, options, table),
   };
   const { imageShape } = networks[config.network];
   const teachers = await readTeachers(teacherFiles, { classes, imageShape });
@@ -99,7 +107,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     (options.expectedTeachers && teacherDifference(options.expectedTeachers, teachers)) ??
     pretrainedDifference(options.expectedPretrained, pretrained);
   if (difference) throw new InputError(`the run cannot be repeated: ${difference}`);
-  if (started) requireSameRun(out, started, { config, rows: given, table, teachers });
+  if (started) requireSameRun(out, started, { config, rows: given, table, teachers, pretrained });
   const split = started?.description.split ?? stratifiedSplit(rows, { ...config, onNote });
   const sides: Record<keyof Split, FaceRow[]> = {
     train: split.train.map((i) => rows[i]),
@@ -111,7 +119,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     config,
     table: describeTable(table, given, out),
     teachers: knownTeachers(teachers),
-    pretrained: pretrained && { file: pretrained.file, sha256: pretrained.sha256 },
+    pretrained: started?.last ? started.description.pretrained : knownPretrained(pretrained),
     split,
   };
   return { config, classes, imageShape, teachers, pretrained, started, sides, description };
@@ -136,13 +144,12 @@ function groupsOf(
 function incorrectShareOf(
   { incorrectShare }: TrainingConfig,
   classes: readonly ClassName[],
-  onNote: (note: string) => void,
+  { requireIncorrect }: PlanOptions,
+  table: string,
 ): number | undefined {
   if (incorrectShare === undefined || classes.includes("incorrect")) return incorrectShare;
-  onNote(
-    `two classes are trained, as no mask worn wrongly is told apart: --incorrect-share ${incorrectShare} is left out`,
-  );
-  return undefined;
+  if (!requireIncorrect) return undefined;
+  throw new InputError(`${table}: --incorrect-share ${incorrectShare}: no mask worn wrongly is told apart in it`);
 }
 
 function version(): string {

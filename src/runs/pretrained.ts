@@ -23,6 +23,10 @@ export async function readPretrained(network: NetworkName): Promise<Pretrained |
   return { file, sha256: createHash("sha256").update(bytes).digest("hex"), weights: pretrained.weights(bytes) };
 }
 
+/** What a run keeps of it. */
+export const knownPretrained = (pretrained?: Pretrained): KnownPretrained | undefined =>
+  pretrained && { file: pretrained.file, sha256: pretrained.sha256 };
+
 /**
  * What a network knows before it is trained, by its parameters' names: of `centerface` the backbone, as the package's face
  * detector of photos has it; nothing of the others.

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type FaceRow, tableHash } from "../data/index.ts";
 import { optionName, type TrainingConfig } from "../train/index.ts";
 import { fingerprint, readFingerprints, rowsHash, rowTexts } from "./fingerprints.ts";
@@ -29,6 +30,10 @@ export function configDifference(started: TrainingConfig, now: TrainingConfig): 
   if (started.schedule !== "cosine" || started.epochs === now.epochs) return undefined;
   return `its cosine schedule spans --epochs ${started.epochs}, not ${now.epochs}`;
 }
+
+/** Whether two configurations have the same values, one that a file has kept and one that was given. */
+export const isSameConfig = (one: TrainingConfig, other: TrainingConfig) =>
+  isDeepStrictEqual(leaves(one), leaves(other));
 
 /** Values by their path: `augmentation-flip`. */
 function leaves(config: TrainingConfig): Map<string, unknown> {

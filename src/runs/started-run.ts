@@ -5,6 +5,7 @@ import { InputError } from "../errors.ts";
 import type { Checkpoint, TrainingConfig } from "../train/index.ts";
 import { ModelCheckpoint } from "./callbacks/model-checkpoint.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
+import { type KnownPretrained, pretrainedDifference } from "./pretrained.ts";
 import { type RunDescription, readRunDescription, runFile } from "./run-folder.ts";
 import { configDifference, tableDifference } from "./same-run.ts";
 import { type KnownTeacher, teacherDifference } from "./teacher-files.ts";
@@ -38,11 +39,13 @@ export function requireSameRun(
     rows: readonly FaceRow[];
     table: string;
     teachers: readonly KnownTeacher[];
+    pretrained: KnownPretrained | undefined;
   },
 ): void {
   const difference =
     teacherDifference(description.teachers, now.teachers) ??
     configDifference(description.config, now.config) ??
+    (last ? undefined : pretrainedDifference(description.pretrained, now.pretrained)) ??
     tableDifference(description.table, now.rows, now.table);
   if (difference) throw new InputError(`${out}: the run cannot be resumed: ${difference}`);
   const done = last ? last.epoch + Math.sign(last.batch) : 0;

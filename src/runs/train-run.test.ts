@@ -219,7 +219,11 @@ describe("a resumed run", () => {
       const [[bare, masked]] = await classifier.classProbabilities(new Uint8Array(64 * 64 * 3).fill(99));
       return { odds: bare / masked, steps: (await lastOf(join(root, "run"))).step };
     };
-    const [half, tenth] = [await shares(0.5), await shares(0.1)];
+    const half = await shares(0.5);
+    const told = await readFile(runFile(join(root, "run")), "utf8");
+    expect((await shares(0.5)).odds).toBe(half.odds);
+    expect(await readFile(runFile(join(root, "run")), "utf8")).toBe(told);
+    const tenth = await shares(0.1);
     expect(tenth.odds / half.odds).toBeCloseTo(9, 2);
     expect(tenth.steps).toBe(half.steps);
     expect((await readRunDescription(runFile(join(root, "run")))).config.maskShare).toBe(0.1);

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { countLabels, FaceLoader } from "../data/index.ts";
 import { MODEL_FILE } from "../model/index.ts";
 import { averagedParameters, classWeightsFromCounts } from "../nn/index.ts";
@@ -26,6 +25,7 @@ import { exportModel } from "./export-model.ts";
 import { faceData } from "./face-data.ts";
 import { type PlanOptions, planRun } from "./plan-run.ts";
 import { writeRunDescription } from "./run-folder.ts";
+import { isSameConfig } from "./same-run.ts";
 import { seenRows } from "./seen-rows.ts";
 import { requireReadableFaces, UnreadableFaces } from "./unreadable-faces.ts";
 
@@ -66,8 +66,7 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
   const earlyStopping = config.earlyStopping && new EarlyStopping({ monitor, mode, patience: config.earlyStopping });
   let hasBegun = started !== undefined;
   const begin = async () => {
-    const isTold = isDeepStrictEqual(started?.description.config, config);
-    if (!isTold) await writeRunDescription(out, { ...(started?.description ?? description), config });
+    if (!hasBegun) await writeRunDescription(out, description);
     hasBegun = true;
   };
   const trainer = new Trainer({
@@ -135,6 +134,8 @@ export async function trainRun(options: TrainingRunOptions): Promise<TrainingRun
     },
     { classes, training: { ...training, table: { path, sha256 }, faces, best, rows: seenRows(sides, options.table) } },
   );
+  if (started && !isSameConfig(started.description.config, config))
+    await writeRunDescription(out, { ...started.description, config });
   if (!options.cache) await rm(cache, { recursive: true, force: true });
   return { model, best };
 }

@@ -57,13 +57,19 @@ export class VideoOutputs implements AsyncDisposable {
     { events, crops, plot, codec, crf, size, fps }: VideoOutputOptions,
     { isLive }: { isLive: boolean },
   ): Promise<VideoOutputs> {
-    return new VideoOutputs({
+    const outputs = new VideoOutputs({
       crops: crops === undefined ? undefined : await EventCrops.create(crops),
       plot: plot === undefined ? undefined : await SharePlot.create(plot),
-      // Last, as it alone is open from now on.
-      events: events === undefined ? undefined : await EventLog.create(events, { isLive }),
+      events: undefined,
       coding: { codec, crf, ...size, frameRate: fps },
     });
+    try {
+      if (events !== undefined) outputs.parts.events = await EventLog.create(events, { isLive });
+      return outputs;
+    } catch (error) {
+      await outputs[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async finish(): Promise<void> {

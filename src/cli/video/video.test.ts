@@ -8,6 +8,7 @@ import { MjpegCamera } from "../../media/node/testing/mjpeg-camera.ts";
 import { probeVideo } from "../../media/node/testing/probe-video.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { linesOf, maskwatch, startMaskwatch } from "../testing/maskwatch.ts";
+import { VideoOutputs } from "./outputs.ts";
 
 const photo = fileURLToPath(new URL("../../../node_modules/@vladmandic/face-api/demo/sample1.jpg", import.meta.url));
 
@@ -108,6 +109,13 @@ test("cameras are watched at once until a signal; their copies play, their event
   for (const copy of copies)
     expect((await probeVideo(join(out, copy))).streams[0].times.length).toBeGreaterThanOrEqual(5);
   expect(linesOf(await readFile(log, "utf8"))[0]).toBe('{"event":"earlier"}');
+});
+
+test("what cannot be written leaves nothing behind of what could", async () => {
+  const folder = await temporaryFolder();
+  const files = { plot: join(folder, "share.svg"), events: join(folder, "events.txt") };
+  await expect(VideoOutputs.create(files, { isLive: false })).rejects.toThrow(/written as \.jsonl/);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test.each([

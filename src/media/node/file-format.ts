@@ -85,10 +85,7 @@ export function fileFormat(head: Buffer): FileFormat {
   if (head.length === 0) return other("empty file");
   const start = head.toString("latin1", 0, 64);
   const signature = SIGNATURES.find(({ at = 0, starts }) => start.startsWith(starts, at));
-  if (!signature) {
-    if (isTransportStream(head)) return video("MPEG-TS");
-    return isProgramStream(head) ? video("MPEG") : unknown(head);
-  }
+  if (!signature) return isTransportStream(head) ? video("MPEG-TS") : unknown(head);
   return typeof signature.is === "function" ? signature.is(head) : signature.is;
 }
 
@@ -138,18 +135,15 @@ function brandFormat(head: Buffer): FileFormat {
   return video(main === "qt  " ? "QuickTime" : "MP4");
 }
 
-/**
- * Packets of 188 bytes, of 192 as cameras write them, or of 204, each with the byte that begins it. A recording may begin in the
- * middle of one; more of them must follow then, as other files hold that byte too.
- */
-function isTransportStream(head: Buffer): boolean {
-  const SYNC = 0x47;
-  return [188, 192, 204].some((step) => {
-    const areAt = (from: number, count: number) =>
-      Array.from({ length: count }).every((_, i) => head[from + i * step] === SYNC);
-    return areAt(step === 192 ? 4 : 0, 3) || Array.from({ length: step }).some((_, from) => areAt(from, 16));
-  });
-}
+/** Packets of 188 bytes, or of 192 as cameras write them, each with the byte that begins it. */
+const isTransportStream = (head: Buffer) => hasPackets(head, 0, 188, 3) || hasPackets(head, 4, 192, 3);
+
+const hasPackets = (head: Buffer, from: number, length: number, count: number) =>
+  Array.from({ length: count }).every((_, i) => head[from + i * length] === 0x47);
+
+/** The same of a recording that begins in the middle of a packet: more of them, as other files hold that byte too. */
+const isLateTransportStream = (head: Buffer) =>
+  [188, 192, 204].some((length) => Array.from({ length }).some((_, from) => hasPackets(head, from, length, 16)));
 
 /** Packets of pictures, and what follows them, each telling where the next begins: ISO/IEC 13818-1, 2.5. */
 function isProgramStream(head: Buffer): boolean {
@@ -177,5 +171,7 @@ function unknown(head: Buffer): FileFormat {
   if (/^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?(<!doctype svg[^>]*>\s*)?<svg/i.test(text))
     return other("SVG drawing", CONVERT);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what no text has
-  return /[\0-\x08\x0e-\x1a]/.test(text) ? other("file of no known kind") : other("text");
+  if (!/[\0-\x08\x0e-\x1a]/.test(text)) return other("text");
+  if (isLateTransportStream(head)) return video("MPEG-TS");
+  return isProgramStream(head) ? video("MPEG") : other("file of no known kind");
 }

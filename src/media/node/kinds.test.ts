@@ -50,7 +50,7 @@ describe("a file's kind is told by its content, whatever its name", () => {
     ["x.jpg", async () => Buffer.alloc(600, latin1("G").toString().padEnd(188, "x")), "video", "MPEG-TS"],
     [
       "x.jpg",
-      async () => Buffer.alloc(9000, latin1("G").toString().padStart(100, "x").padEnd(188, "x")),
+      async () => Buffer.alloc(9000, latin1("G").toString().padStart(100, "\x01").padEnd(188, "x")),
       "video",
       "MPEG-TS",
     ],
@@ -63,7 +63,7 @@ describe("a file's kind is told by its content, whatever its name", () => {
     ["an empty file", ""],
     ["an HTML page; download the picture itself", "<!DOCTYPE html>\n<html><body>404</body></html>"],
     ["a text", "hello"],
-    ["a text", "G".padEnd(188, "x").repeat(12).slice(1)],
+    ["a text", "G".padEnd(46, "x").concat("\n").repeat(90).slice(1)],
     ["a file of no known kind", "\0\0\x01\xe0\0\x08 and something else that is no packet"],
     ["a text", "BM is how this text begins, and P5, and GIF"],
     ["a Git LFS pointer; fetch the file itself", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n"],

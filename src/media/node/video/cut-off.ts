@@ -82,7 +82,8 @@ async function ivfFrames(file: ReadableAt, size: number): Promise<CutOff | undef
   const FRAME_HEADER = 12;
   let at = (await bytesAt(file, 6, 2)).readUInt16LE();
   while (at + FRAME_HEADER <= size) at += FRAME_HEADER + (await bytesAt(file, at, 4)).readUInt32LE();
-  return at === size ? undefined : { present: size };
+  const rest = at < size ? await bytesAt(file, at, size - at) : [];
+  return at <= size && rest.every((byte) => byte === 0) ? undefined : { present: size };
 }
 
 /** Frames are of one size, or of a multiple of it: IEC 61834. */

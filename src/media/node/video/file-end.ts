@@ -1,11 +1,10 @@
 import { open, stat } from "node:fs/promises";
 import { bytesAt } from "../bytes-at.ts";
 import { type CutOff, cutOff, streamCutOff } from "./cut-off.ts";
-import type { Demux } from "./demux.ts";
 import type { ContainerReader } from "./frames.ts";
 import { isJoined } from "./joined.ts";
 import { second } from "./report.ts";
-import { toldByHead, toldFrames } from "./told-frames.ts";
+import { toldFrames } from "./told-frames.ts";
 
 /** Whether a format's header or its list of segments tells how long it is; FFmpeg guesses it of a WMV that is cut off. */
 export const tellsDuration = (format: string) => /^(mov|matroska|avi|mxf|nut|wtv|flv|hls|dash)/.test(format);
@@ -74,7 +73,7 @@ export async function lookAtEnd(
     isCutOff: cut !== undefined,
     missingSeconds: lost > 0 ? duration - end : estimated,
     isEstimated: !cut?.isPart && (lost > 0 || (estimated > 0 && unread === 0)),
-    toldFrames: await toldBy(path, demux),
+    toldFrames: path === undefined ? 0 : await toldFrames(path, format, cut !== undefined),
     warnings,
     fault: cut ? "the video is cut off" : isFollowed ? ANOTHER : hasFailed ? "the video is damaged" : undefined,
   };
@@ -92,9 +91,6 @@ async function cutOffOf(
   while ((await demux.input.next(2 ** 16)) !== null);
   return streamCutOff(demux.input, demux.input.size, demux.format);
 }
-
-const toldBy = async (path: string | undefined, { format, input }: Demux) =>
-  path !== undefined ? toldFrames(path, format) : input ? toldByHead(input, format) : 0;
 
 const isAtEnd = async ({ endPosition }: ContainerReader, path: string) =>
   (await stat(path)).size - endPosition <= FEW_BYTES;

@@ -158,6 +158,17 @@ describe("nothing is told to be missing", () => {
     }
   });
 
+  test("of an IVF whose frames are not as many as its ticks, with a few bytes behind them", async () => {
+    const path = await at("in.ivf");
+    const options = { deadline: "realtime", "cpu-used": "8" };
+    await makeVideo(path, { frames: 20, time: (i) => 3 * i, codec: "libvpx", options });
+    const padded = await written("padded.ivf", Buffer.concat([await readFile(path), Buffer.alloc(8)]));
+    for (const file of [path, padded]) {
+      const { frames, report } = await copyVideo(file, `${file}.mp4`, { strict: true });
+      expect([frames, report.warnings]).toEqual([20, []]);
+    }
+  });
+
   test.each([{ bf: "0" }, { bf: "2" }])("of an H.264 AVI without sound, with %o", async (options) => {
     const path = await at("in.avi");
     await makeVideo(path, { frames: 30, options });

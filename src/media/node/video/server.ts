@@ -16,16 +16,16 @@ export async function toldOf({ duration, demux }: ContainerReader, address: stri
 }
 
 /**
- * Bytes of a file; 0 where the server does not tell, as of a broadcast. Some answer no more than the question for the file itself;
- * a camera that says nothing may have a place for one viewer alone, whom a second question would drive out.
+ * Bytes of a file; 0 where the server does not tell, as of a broadcast. Some answer no more than the question for the file itself,
+ * of which a byte is enough.
  */
 async function lengthOf(address: string): Promise<number> {
   const head = await ask(address, "HEAD");
-  const answer = head && !head.ok ? await ask(address, "GET", { range: "bytes=0-0" }) : head;
+  const answer = head?.ok ? head : await ask(address, "GET", { range: "bytes=0-0" });
   await answer?.body?.cancel();
   if (!answer?.ok) return 0;
-  const [, whole] = /\/(\d+)$/.exec(answer.headers.get("content-range") ?? "") ?? [];
-  return Number(whole ?? answer.headers.get("content-length"));
+  if (answer.status !== 206) return Number(answer.headers.get("content-length"));
+  return Number(/\/(\d+)$/.exec(answer.headers.get("content-range") ?? "")?.[1] ?? 0);
 }
 
 /**

@@ -1,31 +1,35 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { bytesAt, type ReadableAt } from "../bytes-at.ts";
+import { bytesAt } from "../bytes-at.ts";
 import { HEAD_BYTES } from "../file-format.ts";
 
-/** How many frames a file says that it has, where FFmpeg does not count them; 0 where it does not tell. */
-export async function toldFrames(path: string, format: string): Promise<number> {
+/**
+ * How many frames a file says that it has, where FFmpeg does not count them; 0 where it does not tell.
+ *
+ * @param isCut whether its end is known to lack
+ */
+export async function toldFrames(path: string, format: string, isCut: boolean): Promise<number> {
+  if (format === "apng") return framesOfPng(path);
   if (format === "gif") return framesOfGif(path);
-  await using file = await open(path);
-  return toldByHead(file, format);
-}
-
-/** The same by the first bytes alone. */
-export async function toldByHead(file: ReadableAt, format: string): Promise<number> {
-  if (format !== "apng" && format !== "ivf") return 0;
-  const head = await bytesAt(file, 0, HEAD_BYTES);
-  return format === "apng" ? framesOfPng(head) : framesOfIvf(head);
+  return format === "ivf" && isCut ? framesOfIvf(path) : 0;
 }
 
 /** By the chunk acTL. */
-function framesOfPng(head: Buffer): number {
+async function framesOfPng(path: string): Promise<number> {
+  const head = await headOf(path, HEAD_BYTES);
   const at = head.indexOf("acTL", 0, "latin1");
   return at >= 0 && at + 8 <= head.length ? head.readUInt32BE(at + 4) : 0;
 }
 
-/** IVF tells its length in ticks, which are frames where there are as many a second. */
-function framesOfIvf(head: Buffer): number {
+async function headOf(path: string, bytes: number): Promise<Buffer> {
+  await using file = await open(path);
+  return bytesAt(file, 0, bytes);
+}
+
+/** IVF tells its length in ticks, which are frames where there are as many a second and none is left out. */
+async function framesOfIvf(path: string): Promise<number> {
   const [HEADER, MOST_A_SECOND, UNTOLD] = [32, 300, 0xffffffff];
+  const head = await headOf(path, HEADER);
   if (head.length < HEADER) return 0;
   const [ticks, seconds, length] = [16, 20, 24].map((at) => head.readUInt32LE(at));
   return ticks <= MOST_A_SECOND * seconds && length !== UNTOLD ? length : 0;
