@@ -1,7 +1,8 @@
-import { fstatSync } from "node:fs";
-import { readlink, realpath, stat } from "node:fs/promises";
+import { fstatSync, type Stats } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
+import { outputTarget } from "../files/index.ts";
 import { findSequence, isAddress, isSequence, isWritableImage, isWritableVideo } from "../media/node/index.ts";
 import { SEQUENCE, type Source, STREAM } from "./find-sources.ts";
 
@@ -95,8 +96,8 @@ export async function refuseOverwriting(sources: readonly string[], file: string
   for (const source of sources) {
     for (const path of await filesOf(source)) {
       const other = await stat(path).catch(() => undefined);
-      const isSame = other && other.ino === own.ino && other.dev === own.dev;
-      if (isSame) throw new InputError(`${file}: is the input itself; choose another ${advice}`);
+      if (other && isSameFile(other, own))
+        throw new InputError(`${file}: is the input itself; choose another ${advice}`);
     }
   }
 }
@@ -112,22 +113,20 @@ export async function refuseSharing(outputs: Readonly<Record<string, string | un
   for (const { option, file } of named) {
     const place = await placeOf(file);
     const found = await stat(place).catch(() => undefined);
-    const isPrinted = printed.isFile() && found?.ino === printed.ino && found.dev === printed.dev;
+    const isPrinted = printed.isFile() && found !== undefined && isSameFile(found, printed);
     const other = isPrinted ? "standard output" : seen.get(place);
     if (other !== undefined) throw new InputError(`${file}: ${option} and ${other} are one file; give them two`);
     seen.set(place, option);
   }
 }
 
-/** As many as Linux follows. */
-const MOST_LINKS = 40;
+const isSameFile = (one: Stats, other: Stats) => one.ino === other.ino && one.dev === other.dev;
 
-/** Where a file is or would be, links followed, also those to what is not there yet. */
-async function placeOf(file: string, followed = 0): Promise<string> {
-  const folder = await realpath(dirname(file)).catch(() => resolve(dirname(file)));
-  const link = await readlink(file).catch(() => undefined);
-  const isLink = link !== undefined && followed < MOST_LINKS;
-  return isLink ? placeOf(resolve(folder, link), followed + 1) : join(folder, basename(file));
+/** Where a file is or would be, links followed. Why it cannot be written is told where it is. */
+async function placeOf(file: string): Promise<string> {
+  const target = await outputTarget(file).catch(() => resolve(file));
+  const folder = await realpath(dirname(target)).catch(() => dirname(target));
+  return join(folder, basename(target));
 }
 
 async function filesOf(source: string): Promise<string[]> {

@@ -47,6 +47,21 @@ export class PartialFile implements AsyncDisposable {
     }
   }
 
+  /**
+   * Has it written and commits it.
+   *
+   * @param write is given {@link path}
+   * @throws InputError where it cannot be written, and what `write` throws
+   */
+  async fill<T>(write: (path: string) => Promise<T>): Promise<T> {
+    const result = await write(this.path).catch((error) => {
+      const isOfAnother = isSystemError(error) && error.path !== undefined && error.path !== this.path;
+      throw (isOfAnother ? systemFault(error) : systemFault(error, this.#file, "written")) ?? error;
+    });
+    await this.commit();
+    return result;
+  }
+
   /** @throws InputError where the operating system refuses */
   async commit(): Promise<void> {
     try {
@@ -76,10 +91,5 @@ export class PartialFile implements AsyncDisposable {
  */
 export async function writeAtomically<T>(file: string, write: (partial: string) => Promise<T>): Promise<T> {
   await using partial = await PartialFile.create(file);
-  const result = await write(partial.path).catch((error) => {
-    const isOfAnother = isSystemError(error) && error.path !== undefined && error.path !== partial.path;
-    throw (isOfAnother ? systemFault(error) : systemFault(error, file, "written")) ?? error;
-  });
-  await partial.commit();
-  return result;
+  return await partial.fill(write);
 }

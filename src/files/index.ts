@@ -4,4 +4,4 @@ export { filePath } from "./file-path.ts";
 export { makeFolder } from "./make-folder.ts";
 export { isSystemError, systemFault, systemReason } from "./system-fault.ts";
 export { unfinishedFiles } from "./unfinished.ts";
-export { requireWritable, requireWritableFolder } from "./writable.ts";
+export { outputTarget, requireWritable, requireWritableFolder } from "./writable.ts";

@@ -22,18 +22,14 @@ const DEPENDENCES: readonly Dependence[] = [
     holds: ({ optimizer, weightDecay }) => optimizer !== "adam" || weightDecay === 0,
     says: "adam has no weight decay, adamw and sgd have",
   },
-  {
-    option: "incorrectShare",
-    on: "sampling",
-    holds: ({ sampling }) => sampling !== "shuffled",
-    says: "shuffled batches have each label as often as the table",
-  },
-  {
-    option: "maskShare",
-    on: "sampling",
-    holds: ({ sampling }) => sampling !== "shuffled",
-    says: "shuffled batches have each label as often as the table",
-  },
+  ...(["incorrectShare", "maskShare"] as const).map(
+    (option): Dependence => ({
+      option,
+      on: "sampling",
+      holds: ({ sampling }) => sampling !== "shuffled",
+      says: "shuffled batches have each label as often as the table",
+    }),
+  ),
   {
     option: "warmupEpochs",
     on: "schedule",

@@ -2,20 +2,18 @@ import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { InputError } from "../../errors.ts";
 import { ShareOverTime } from "../../events/index.ts";
-import { PartialFile, systemFault } from "../../files/index.ts";
+import { PartialFile } from "../../files/index.ts";
 import { nameOf } from "../output-names.ts";
 
 const ENDINGS = [".svg", ".png"];
 
 /** A plot of the share of people with a mask over time, a curve a video. */
 export class SharePlot implements AsyncDisposable {
-  readonly #file: string;
-  readonly #partial: PartialFile;
+  readonly #file: PartialFile;
   readonly #sources: { name: string; over: ShareOverTime }[] = [];
 
-  private constructor(file: string, partial: PartialFile) {
+  private constructor(file: PartialFile) {
     this.#file = file;
-    this.#partial = partial;
   }
 
   /** @throws InputError where the ending is neither .svg nor .png, or the file cannot be written */
@@ -23,7 +21,7 @@ export class SharePlot implements AsyncDisposable {
     if (!ENDINGS.includes(extname(file).toLowerCase())) {
       throw new InputError(`${file}: plots are written as .svg or .png; give one of these endings`);
     }
-    return new SharePlot(file, await PartialFile.create(file));
+    return new SharePlot(await PartialFile.create(file));
   }
 
   /** A curve of its own. */
@@ -37,14 +35,11 @@ export class SharePlot implements AsyncDisposable {
     // Loaded at the end: most watches draw no plot.
     const { shareChart, toPng, toSvg } = await import("../../report/index.ts");
     const chart = shareChart(this.#sources.map(({ name, over }) => ({ name, shares: over.shares })));
-    const draw = extname(this.#file).toLowerCase() === ".svg" ? toSvg : toPng;
-    await writeFile(this.#partial.path, draw(chart)).catch((error) => {
-      throw systemFault(error, this.#file, "written") ?? error;
-    });
-    await this.#partial.commit();
+    const draw = extname(this.#file.path).toLowerCase() === ".svg" ? toSvg : toPng;
+    await this.#file.fill((path) => writeFile(path, draw(chart)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#partial[Symbol.asyncDispose]();
+    await this.#file[Symbol.asyncDispose]();
   }
 }
